@@ -1,0 +1,45 @@
+/// When a difference becomes an event.
+public struct DetectionPolicy: Hashable, Sendable {
+    /// How many distinct scans must agree before a port counts as opened: 1 tells it at once.
+    public var opens: Int
+    /// How many distinct scans must agree before a port counts as closed.
+    public var closes: Int
+    public var suspicion: Suspicion
+    public var flapping: Flapping
+
+    public init(opens: Int = 1, closes: Int = 2, suspicion: Suspicion = .init(), flapping: Flapping = .init()) {
+        self.opens = max(1, opens)
+        self.closes = max(1, closes)
+        self.suspicion = suspicion
+        self.flapping = flapping
+    }
+
+    /// When a result is too strange to be believed at first sight (rule 5).
+    public struct Suspicion: Hashable, Sendable {
+        /// Vanished ports are suspicious from this many on…
+        public var vanishedPorts = 5
+        /// …and when they are at least this part of the open ports known.
+        public var vanishedShare = 0.8
+        /// New open ports on one address are suspicious from this many on…
+        public var floodPorts = 100
+        /// …and when they are at least this part of the ports that the config covers.
+        public var floodShare = 0.5
+
+        public init() {}
+    }
+
+    /// When a port that keeps changing is told once and then no more (rule 4).
+    public struct Flapping: Hashable, Sendable {
+        /// More transitions than this within the window are flapping.
+        public var transitions = 6
+        /// The window is this many periods, but at least `leastWindow`.
+        public var windowPeriods = 20
+        public var leastWindow: Duration = .seconds(600)
+
+        public init() {}
+
+        func window(period: Duration?) -> Duration {
+            max(leastWindow, (period ?? .zero) * windowPeriods)
+        }
+    }
+}

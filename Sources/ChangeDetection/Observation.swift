@@ -1,0 +1,62 @@
+public import PortModel
+
+/// What a usable poll said.
+public struct Observation: Sendable {
+    /// When the poll's answer came.
+    public let polledAt: Timestamp
+    /// The time that the result speaks of: the scan's, where the server says it, else the poll's.
+    public private(set) var asOf: Timestamp
+    public let mark: ScanMark
+    public let coverage: Coverage
+    /// Ports that answered, each once, in order.
+    public let open: [OpenPort]
+    /// Ports that the server looked for and that gave no answer, each once, in order. They say nothing of closing.
+    public let silent: [OpenPort]
+    /// Whether a part of the answer could not be used: then nothing in it counts towards closing.
+    public let isPartial: Bool
+
+    /// Which addresses were looked at.
+    public enum Coverage: Hashable, Sendable {
+        /// All that the config covers.
+        case wholeScope
+        /// Just these, as far as the config covers them.
+        case addresses(AddressSet)
+
+        func includes(_ address: IPAddress) -> Bool {
+            switch self {
+            case .wholeScope: true
+            case .addresses(let set): set.contains(address)
+            }
+        }
+    }
+
+    /// The same result with its time brought between `earliest` and the poll: a server's clock that is wrong must not
+    /// turn the history around.
+    func bounded(notBefore earliest: Timestamp?) -> Observation {
+        var result = self
+        result.asOf = min(max(asOf, earliest ?? asOf), polledAt)
+        return result
+    }
+
+    /// Sorts what is given and drops a port's second entry; a port that is both open and silent is open.
+    public init(
+        polledAt: Timestamp, asOf: Timestamp, mark: ScanMark, coverage: Coverage, ports: [OpenPort],
+        isPartial: Bool = false
+    ) {
+        self.polledAt = polledAt
+        self.asOf = asOf
+        self.mark = mark
+        self.coverage = coverage
+        self.isPartial = isPartial
+        var open: [OpenPort] = []
+        var silent: [OpenPort] = []
+        let sorted = ports.sorted { ($0.port, $0.isOpen ? 0 : 1) < ($1.port, $1.isOpen ? 0 : 1) }
+        for (index, entry) in sorted.enumerated() where index == 0 || sorted[index - 1].port != entry.port {
+            if entry.isOpen { open.append(entry) } else { silent.append(entry) }
+        }
+        self.open = open
+        self.silent = silent
+    }
+
+    var sighting: Sighting { Sighting(mark: mark, at: polledAt) }
+}

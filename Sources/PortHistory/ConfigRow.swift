@@ -1,0 +1,118 @@
+import ChangeDetection
+import FoundationEssentials
+import GRDB
+import PortModel
+
+/// A row of `config` joined with its source and schedule.
+struct ConfigRow {
+    var id: Int64
+    var source: String
+    var remoteID: String
+    var ips: [String]
+    var ports: [String]
+    var frequencyDays: Double
+    var addedAt: Timestamp
+    var removedAt: Timestamp?
+    var dueAt: Timestamp?
+    var waits: Int
+    var state: ConfigState
+
+    static let select = """
+        SELECT config.*, source.name AS source, schedule.due_at AS due_at, schedule.waits AS waits
+        FROM config JOIN source ON source.id = config.source_id LEFT JOIN schedule ON schedule.config_id = config.id
+        """
+
+    init(_ row: Row) throws {
+        id = row["id"]
+        source = row["source"]
+        remoteID = row["remote_id"]
+        ips = try JSONText.decode([String].self, from: row["ips"])
+        ports = try JSONText.decode([String].self, from: row["ports"])
+        frequencyDays = row["frequency_days"]
+        addedAt = Timestamp(milliseconds: row["added_at"])
+        removedAt = row.time("removed_at")
+        dueAt = row.time("due_at")
+        waits = row["waits"] ?? 0
+        state = ConfigState(
+            source: source, config: remoteID, scope: try Scope(ips: ips, ports: ports),
+            period: Duration(frequencyDays: frequencyDays))
+        state.baselineAt = row.time("baseline_at")
+        state.unseen = try JSONText.decode([StoredScope].self, from: row["unseen"]).map { try $0.scope() }
+        state.editedAt = row.sighting(mark: "edited_mark", at: "edited_at")
+        state.lastScan = row.sighting(mark: "scan_mark", at: "scan_seen_at")
+        state.lastScanAsOf = row.time("scan_at")
+        state.lastScanWasWhole = row["scan_whole"]
+        state.suspectSince = row.time("suspect_since")
+        state.staleSince = row.time("stale_since")
+    }
+
+    var watched: WatchedConfig {
+        WatchedConfig(
+            id: id, source: source, remoteID: remoteID, ips: ips, ports: ports, period: state.period, dueAt: dueAt,
+            waits: waits, hasResult: state.baselineAt != nil)
+    }
+
+    func isSameEdition(as config: WatchedConfig) -> Bool {
+        ips == config.ips && ports == config.ports && state.period == config.period
+    }
+
+    static func fetch(_ database: Database, id: Int64) throws -> ConfigRow? {
+        try Row.fetchOne(database, sql: select + " WHERE config.id = ?", arguments: [id]).map(ConfigRow.init)
+    }
+
+    /// Writes back what a detection or an edit changed.
+    func save(_ database: Database, countingScan: Bool = false) throws {
+        try database.cachedStatement(
+            sql: """
+                UPDATE config SET ips = ?, ports = ?, frequency_days = ?, baseline_at = ?, unseen = ?, edited_at = ?,
+                    edited_mark = ?, scan_mark = ?, scan_seen_at = ?, scan_at = ?, scan_whole = ?, suspect_since = ?,
+                    stale_since = ?, scans = scans + ?
+                WHERE id = ?
+                """
+        ).execute(arguments: [
+            try JSONText.encode(ips), try JSONText.encode(ports), frequencyDays, state.baselineAt?.milliseconds,
+            try JSONText.encode(state.unseen.map(StoredScope.init)), state.editedAt?.at.milliseconds,
+            state.editedAt?.mark.text, state.lastScan?.mark.text, state.lastScan?.at.milliseconds,
+            state.lastScanAsOf?.milliseconds, state.lastScanWasWhole, state.suspectSince?.milliseconds,
+            state.staleSince?.milliseconds, countingScan ? 1 : 0, id,
+        ])
+    }
+}
+
+/// A scope as it is kept in a column: all of it, unlike its description.
+struct StoredScope: Codable {
+    let ips: [String]
+    let ports: [String]
+
+    init(_ scope: Scope) {
+        ips = scope.addresses.blocks.map(\.description)
+        ports = [scope.ports.description]
+    }
+
+    func scope() throws -> Scope {
+        try Scope(ips: ips, ports: ports)
+    }
+}
+
+/// JSON in a text column.
+enum JSONText {
+    static func encode(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    static func decode<T: Decodable>(_ type: T.Type, from text: String) throws -> T {
+        try JSONDecoder().decode(type, from: Data(text.utf8))
+    }
+}
+
+extension Row {
+    func time(_ column: String) -> Timestamp? {
+        (self[column] as Int64?).map(Timestamp.init(milliseconds:))
+    }
+
+    func sighting(mark: String, at: String) -> Sighting? {
+        time(at).map { Sighting(mark: ScanMark(text: self[mark]), at: $0) }
+    }
+}

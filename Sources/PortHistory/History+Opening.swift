@@ -1,0 +1,107 @@
+import FoundationEssentials
+import GRDB
+import GRDBSQLite
+import PortModel
+
+extension History {
+    static func makeDirectory(of path: String) throws(HistoryError) {
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: String(path[..<slash]), withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o750])
+        } catch {
+            throw HistoryError(
+                .inaccessible, operation: "make the history's directory", path: path,
+                cause: "\(error)".untrusted(limit: 200),
+                hint: "make it by hand, or name another place with history.path")
+        }
+    }
+
+    /// Looks at a file that is there, without writing to it: a history of this version or an older one, or empty.
+    static func inspect(path: String) throws {
+        guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? UInt64, size > 0 else {
+            return
+        }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        let queue = try DatabaseQueue(path: path, configuration: configuration)
+        defer { try? queue.close() }
+        try queue.read { try checkOwnership($0, path: path) }
+    }
+
+    /// Whether a database is a history that this program understands.
+    static func checkOwnership(_ database: Database, path: String) throws {
+        let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
+        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        let tables = try Int.fetchOne(database, sql: "SELECT count(*) FROM sqlite_schema") ?? 0
+        // A daemon that ended before it could mark the new file leaves an empty database.
+        if application == 0, tables == 0 { return }
+        guard application == HistorySchema.applicationID else {
+            throw HistoryError(
+                .foreign, operation: "open the history", path: path,
+                cause: "the file is an SQLite database of another program",
+                hint: "name another file with history.path; this one is left as it is")
+        }
+        guard version <= HistorySchema.version else {
+            throw HistoryError(
+                .newer, operation: "open the history", path: path,
+                cause:
+                    "the file has version \(version), and this portwatch knows versions up to \(HistorySchema.version)",
+                hint: "install the portwatch that wrote it, or a newer one; the file is left as it is")
+        }
+    }
+
+    static func open(path: String) throws -> DatabasePool {
+        let pool = try openUnmigrated(path: path)
+        do {
+            try HistorySchema.migrator().migrate(pool)
+        } catch {
+            try? pool.close()
+            throw error
+        }
+        return pool
+    }
+
+    static func openUnmigrated(path: String) throws -> DatabasePool {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        configuration.foreignKeysEnabled = true
+        configuration.maximumReaderCount = 4
+        configuration.label = "portwatch.history"
+        configuration.prepareDatabase { database in
+            guard !database.configuration.readonly else { return }
+            // Only takes effect before the first table, and before the journal mode is set (sqlite.org/pragma.html).
+            try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+        }
+        let pool = try DatabasePool(path: path, configuration: configuration)
+        do {
+            try pool.writeWithoutTransaction { database in
+                try makeDurable(database)
+                // Before the migrator makes its own table: a daemon that ends in between must know its file again.
+                try database.execute(sql: "PRAGMA application_id = \(HistorySchema.applicationID)")
+            }
+        } catch {
+            try? pool.close()
+            throw error
+        }
+        return pool
+    }
+
+    /// GRDB sets `synchronous` to NORMAL when it opens a pool, with which a power cut loses commits that were already
+    /// acknowledged. So it is set to FULL afterwards, and looked at again.
+    private static func makeDurable(_ database: Database) throws {
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+        let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
+        let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode")
+        guard level == 2, mode == "wal" else {
+            throw DatabaseError(
+                message: "commits would not be durable: synchronous \(level ?? -1), journal mode \(mode ?? "none")")
+        }
+        // Keeps the -wal and -shm files when the last connection closes: without them, somebody who may only read the
+        // directory could not read the history while no daemon runs (sqlite.org/wal.html, section 5).
+        var persist: CInt = 1
+        _ = sqlite3_file_control(database.sqliteConnection, nil, SQLITE_FCNTL_PERSIST_WAL, &persist)
+    }
+}

@@ -1,0 +1,85 @@
+import GRDB
+public import PortModel
+import Synchronization
+
+/// The history, open for writing: what was open when, what was told, and what is owed to whom.
+///
+/// One process writes a history at a time (rule 6); others read it through `HistoryReader`. Every change is one durable
+/// transaction: when a call returns, what it wrote survives a power cut.
+public final class History: Sendable {
+    /// The file.
+    public let path: String
+    let pool: DatabasePool
+    let now: Now
+    private let lock: WriterLock
+    let sinks = Mutex<[String]>([])
+    let random: Mutex<any RandomNumberGenerator & Sendable>
+    let listeners = Mutex<Listeners>(Listeners())
+
+    /// Opens the history, or makes it where there is no file yet, and brings its schema to this program's version.
+    ///
+    /// - Throws: `HistoryError`: the file is not a history, or of a newer version (it is left untouched then), another
+    ///   process writes it, or it cannot be read or written.
+    public init(
+        path: String, now: @escaping Now = { .now() },
+        random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+    ) throws {
+        self.path = path
+        self.now = now
+        self.random = Mutex(random)
+        try Self.makeDirectory(of: path)
+        let lock = try WriterLock(path: path)
+        do {
+            try Self.inspect(path: path)
+            pool = try Self.open(path: path)
+        } catch {
+            lock.release()
+            throw HistoryError(error, operation: "open the history", path: path)
+        }
+        self.lock = lock
+    }
+
+    /// Ends all use of the file; calls that come later fail. Safe to call twice.
+    public func close() throws {
+        try pool.close()
+        for continuation in listeners.withLock({ $0.takeAll() }) { continuation.finish() }
+        lock.release()
+    }
+
+    /// Who is to be owed a delivery of every event from now on. What is still owed to a sink that is not among them is
+    /// given up, with that reason: nobody would ever take it.
+    public func setSinks(_ names: [String]) async throws {
+        sinks.withLock { $0 = names }
+        let time = now()
+        try await write("set the sinks") { database in
+            let owed = try String.fetchAll(database, sql: "SELECT DISTINCT sink FROM delivery WHERE state = 'owed'")
+            for name in owed where !names.contains(name) {
+                try database.execute(
+                    sql: """
+                        UPDATE delivery SET state = 'dead', finished_at = ?, last_error = 'the sink is no longer in the settings'
+                        WHERE sink = ? AND state = 'owed'
+                        """, arguments: [time.milliseconds, name])
+            }
+        }
+    }
+
+    func write<T: Sendable>(_ operation: String, _ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+        do {
+            return try await pool.write(body)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw HistoryError(error, operation: operation, path: path)
+        }
+    }
+
+    func read<T: Sendable>(_ operation: String, _ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
+        do {
+            return try await pool.read(body)
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            throw HistoryError(error, operation: operation, path: path)
+        }
+    }
+}

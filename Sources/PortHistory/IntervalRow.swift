@@ -1,0 +1,104 @@
+import ChangeDetection
+import GRDB
+import PortModel
+
+/// Port intervals between the table and the detector's `KnownPort`.
+enum IntervalRow {
+    /// A config's intervals that have not ended, sorted by port.
+    static func live(_ database: Database, config: Int64) throws -> [KnownPort] {
+        let statement = try database.cachedStatement(
+            sql: "SELECT * FROM port_interval WHERE config_id = ? AND phase <> 'ended'")
+        let rows = try Row.fetchCursor(statement, arguments: [config])
+        var known: [KnownPort] = []
+        while let row = try rows.next() { known.append(try read(row)) }
+        known.sort { $0.port < $1.port }
+        return known
+    }
+
+    static func apply(_ action: PortAction, _ database: Database, config: Int64, poll: Int64?, at time: Timestamp)
+        throws
+    {
+        switch action {
+        case .begin(let known): try insert(known, database, config: config, poll: poll)
+        case .update(let known): try update(known, database)
+        case .end(let known, let reason, let after, let by):
+            try database.cachedStatement(
+                sql: """
+                    UPDATE port_interval SET phase = 'ended', end_reason = ?, closed_after = ?, closed_by = ?,
+                        ended_at = ?, closed_poll = ?, verified_at = ?, pending_agreed = NULL, pending_since = NULL,
+                        pending_mark = NULL, pending_at = NULL
+                    WHERE id = ?
+                    """
+            ).execute(arguments: [
+                reason.rawValue, after?.milliseconds, by?.milliseconds, time.milliseconds, poll,
+                (known.verifiedAt ?? after)?.milliseconds, known.id,
+            ])
+        }
+    }
+
+    private static func insert(_ known: KnownPort, _ database: Database, config: Int64, poll: Int64?) throws {
+        let pending = known.pending
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO port_interval (config_id, ip, proto, port, status, phase, opened_after, opened_by,
+                    verified_at, silent_since, pending_agreed, pending_since, pending_mark, pending_at, opened_poll)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            config, known.port.address.description, known.port.proto.name, known.port.number, known.status,
+            known.phaseName, known.openedAfter?.milliseconds, known.openedBy.milliseconds,
+            known.verifiedAt?.milliseconds, known.silentSince?.milliseconds, pending?.agreed,
+            pending?.since.milliseconds, pending?.last.mark.text, pending?.last.at.milliseconds, poll,
+        ])
+    }
+
+    private static func update(_ known: KnownPort, _ database: Database) throws {
+        let pending = known.pending
+        try database.cachedStatement(
+            sql: """
+                UPDATE port_interval SET status = ?, phase = ?, verified_at = ?, silent_since = ?, pending_agreed = ?,
+                    pending_since = ?, pending_mark = ?, pending_at = ?
+                WHERE id = ?
+                """
+        ).execute(arguments: [
+            known.status, known.phaseName, known.verifiedAt?.milliseconds, known.silentSince?.milliseconds,
+            pending?.agreed, pending?.since.milliseconds, pending?.last.mark.text, pending?.last.at.milliseconds,
+            known.id,
+        ])
+    }
+
+    static func read(_ row: Row) throws -> KnownPort {
+        let address = try IPAddress(parsing: row["ip"])
+        let port = Port(address, TransportProtocol(row["proto"]), row["port"])
+        let phase: KnownPort.Phase
+        if let agreed: Int = row["pending_agreed"], let since = row.time("pending_since"),
+            let last = row.sighting(mark: "pending_mark", at: "pending_at")
+        {
+            let pending = KnownPort.Pending(agreed: agreed, since: since, last: last)
+            phase = row["phase"] == "opening" ? .opening(pending) : .closing(pending)
+        } else {
+            phase = .open
+        }
+        return KnownPort(
+            id: row["id"], port: port, status: row["status"], phase: phase, openedAfter: row.time("opened_after"),
+            openedBy: Timestamp(milliseconds: row["opened_by"]), verifiedAt: row.time("verified_at"),
+            silentSince: row.time("silent_since"))
+    }
+}
+
+extension KnownPort {
+    var pending: Pending? {
+        switch phase {
+        case .opening(let pending), .closing(let pending): pending
+        case .open: nil
+        }
+    }
+
+    var phaseName: String {
+        switch phase {
+        case .opening: "opening"
+        case .open: "open"
+        case .closing: "closing"
+        }
+    }
+}

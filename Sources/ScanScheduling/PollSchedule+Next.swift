@@ -1,0 +1,47 @@
+public import PortModel
+
+extension PollSchedule {
+    /// When to poll next, after a poll that ended at `now` with `outcome`; nil when a one-off has its result.
+    ///
+    /// On the grid it is the first slot that is still ahead: slots that passed during the poll are covered by it.
+    public mutating func next(after outcome: PollOutcome, at now: Timestamp) -> Timestamp? {
+        isCatchUp = false
+        isHeld = false
+        switch outcome {
+        case .answered, .unchanged:
+            unanswered = 0
+            hasResult = true
+            due = grid.map { nextSlot(of: $0, notBefore: now) }
+        case .notReady:
+            due = patientDue(after: .zero, now: now)
+        case .failed(let retryAfter):
+            let quiet = Patience.bounded(retryAfter)
+            if let grid, hasResult {
+                due = nextSlot(of: grid, notBefore: now + quiet)
+                isHeld = quiet > .zero
+            } else {
+                due = patientDue(after: quiet, now: now)
+            }
+        }
+        return due
+    }
+
+    /// The first slot that is ahead and has not been polled, at or after `time`.
+    ///
+    /// A clock that was set back shows a polled slot as ahead once more. It is left out, unless it is so far ahead that
+    /// the clock must have been wrong before.
+    func nextSlot(of grid: PollGrid, notBefore time: Timestamp) -> Timestamp {
+        guard let polledAt, polledAt > time, polledAt - time <= grid.interval else { return grid.slot(after: time) }
+        return grid.slot(after: polledAt)
+    }
+
+    private mutating func patientDue(after quiet: Duration, now: Timestamp) -> Timestamp {
+        hasResult = false
+        unanswered = min(unanswered, .max - 1) + 1
+        let wait = patience.wait(unanswered: unanswered)
+        isHeld = true
+        // Those who were sent away together should not come back together.
+        let jitter: Duration = quiet > .zero ? .milliseconds(spread(configID, over: wait.milliseconds / 4)) : .zero
+        return now + max(wait, quiet + jitter)
+    }
+}

@@ -1,0 +1,104 @@
+import Glibc
+import PortModel
+import Synchronization
+
+/// The server's data directory, held by this process alone for as long as the object lives or until `release()`.
+///
+/// The lock is a `flock` on a file of its own, so that it goes away with the process however that ends. The file is left
+/// behind: removing it would let two servers lock two files of one name.
+public final class DataDirectory: Sendable {
+    let path: String
+    private let lock: Mutex<CInt?>
+
+    /// Creates the directory, readable by its owner only, and takes the lock.
+    init(path: String) throws(ScanServerError) {
+        self.path = path
+        try Self.create(path)
+        self.lock = Mutex(try Self.takeLock(path + "/scans.lock", directory: path))
+    }
+
+    deinit {
+        release()
+    }
+
+    var databasePath: String { path + "/scans.sqlite" }
+    var addressPath: String { path + "/api-url" }
+
+    /// Lets another server have the directory. Closing the descriptor drops the lock.
+    func release() {
+        lock.withLock { descriptor in
+            if let open = descriptor { close(open) }
+            descriptor = nil
+        }
+    }
+
+    /// Writes the base URL where the command line looks for it, in one step, so that no reader sees half of it.
+    func publish(url: String) throws(ScanServerError) {
+        let temporary = addressPath + ".new"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw Self.failure("writing \(temporary)") }
+        defer { close(descriptor) }
+        let bytes = Array((url + "\n").utf8)
+        guard write(descriptor, bytes, bytes.count) == bytes.count, rename(temporary, addressPath) == 0 else {
+            throw Self.failure("writing \(addressPath)")
+        }
+    }
+
+    /// The base URL that a running server has left in its data directory.
+    /// - Throws: `ScanServerError` where none runs there.
+    public static func publishedURL(in directory: String) throws(ScanServerError) -> String {
+        let path = directory + "/api-url"
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw ScanServerError(
+                .notRunning, action: "looking for a running scan server in \(directory.untrusted(limit: 300))",
+                cause: errno == ENOENT ? "none has left its address there" : String(cString: strerror(errno)),
+                hint: "start it, or check who may read the directory")
+        }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 512)
+        let count = read(descriptor, &bytes, bytes.count)
+        return String(decoding: bytes[..<max(count, 0)].prefix { $0 > 0x20 }, as: UTF8.self)
+    }
+
+    /// Takes the file of `publish(url:)` away again.
+    func withdrawURL() {
+        unlink(addressPath)
+    }
+
+    static func create(_ path: String) throws(ScanServerError) {
+        guard !path.isEmpty else {
+            throw ScanServerError(
+                .badSettings, action: "starting the scan server", cause: "no data directory is given",
+                hint: "say where the server may keep its database")
+        }
+        for end in path.indices.dropFirst() where path[end] == "/" {
+            mkdir(String(path[..<end]), 0o700)
+        }
+        mkdir(path, 0o700)
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("opening the data directory \(path)") }
+        close(descriptor)
+    }
+
+    private static func takeLock(_ file: String, directory: String) throws(ScanServerError) -> CInt {
+        let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw failure("opening \(file)") }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
+            close(descriptor)
+            guard code == EWOULDBLOCK else { throw failure("locking \(file)", code) }
+            throw ScanServerError(
+                .dataInUse, action: "starting the scan server on \(directory)",
+                cause: "another scan server uses this data directory",
+                hint: "stop the other one, or give this one a data directory of its own")
+        }
+        return descriptor
+    }
+
+    private static func failure(_ action: String, _ code: CInt = errno) -> ScanServerError {
+        ScanServerError(
+            .dataUnusable, action: action, cause: String(cString: strerror(code)),
+            hint: "name a directory that the user who runs the server can create and write to")
+    }
+}

@@ -1,0 +1,102 @@
+public import Logging
+public import PortHistory
+public import PortModel
+public import ServiceLifecycle
+import Systemd
+import UnixSignals
+public import WatchSettings
+
+/// The daemon: watches by its settings until it is asked to stop, and takes over new settings on SIGHUP.
+public struct Daemon: Service {
+    let settingsPath: String
+    let settings: Settings
+    let history: History
+    let environment: [String: String]
+    let logger: Logger
+    let now: Now
+    let notifier: ServiceNotifier
+    let onReady: @Sendable () async -> Void
+
+    /// - Parameters:
+    ///   - settings: those read from `settingsPath`, which SIGHUP reads again.
+    ///   - history: the daemon closes it when it ends.
+    ///   - onReady: called each time that watching has begun: at the start, and after a reload.
+    public init(
+        settingsPath: String, settings: Settings, history: History, environment: [String: String], logger: Logger,
+        now: @escaping Now = { .now() }, onReady: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.settingsPath = settingsPath
+        self.settings = settings
+        self.history = history
+        self.environment = environment
+        self.logger = logger
+        self.now = now
+        self.notifier = .fromEnvironment()
+        self.onReady = onReady
+    }
+
+    /// - Throws: what makes it impossible to watch: a sink or secret that cannot be used, the scan server's failure.
+    public func run() async throws {
+        defer { close() }
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        let relay = SignalRelay()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { for await _ in hangups { relay.ring() } }
+            group.addTask { try await runSessions(relay) }
+            // The signals end only with the task, so this is the sessions' end.
+            while try await group.next() != nil, !Task.isCancelled { group.cancelAll() }
+        }
+    }
+
+    private func runSessions(_ relay: SignalRelay) async throws {
+        var current = settings
+        var fallback: Settings?
+        while true {
+            do {
+                guard case .reload(let next) = try await watch(with: current, relay) else { return }
+                fallback = current
+                current = next
+            } catch {
+                // New settings that pass every check may still fail on the machine: a port taken, a file not writable.
+                guard let old = fallback, !(error is CancellationError) else { throw error }
+                logger.error("the new settings cannot be used, the old ones stay: \("\(error)".untrusted(limit: 600))")
+                current = old
+                fallback = nil
+            }
+        }
+    }
+
+    private enum Outcome: Sendable {
+        case stop
+        case reload(Settings)
+    }
+
+    /// One session, until it is to stop or to be replaced.
+    private func watch(with settings: Settings, _ relay: SignalRelay) async throws -> Outcome {
+        let session = WatchSession(
+            settings: settings, history: history, environment: environment, logger: logger, now: now,
+            notifier: notifier, watchdogInterval: Watchdog.fromEnvironment()?.interval)
+        return try await withThrowingTaskGroup(of: Outcome.self) { group in
+            defer { group.cancelAll() }
+            group.addTask {
+                try await session.run { scheduler in await isReady(session, scheduler) }
+                return .stop
+            }
+            group.addTask { await .reload(nextSettings(after: settings, relay.listen())) }
+            group.addTask {
+                try? await gracefulShutdown()
+                return .stop
+            }
+            let outcome = try await group.next() ?? .stop
+            if case .stop = outcome { notify { () throws(SystemdError) in try notifier.stopping(status: "stopping") } }
+            group.cancelAll()
+            // The session's end is waited for: two of them must never watch at once.
+            while let result = await group.nextResult() {
+                if case .failure(let error) = result, !(error is CancellationError) {
+                    logger.error("while stopping: \("\(error)".untrusted(limit: 600))")
+                }
+            }
+            return outcome
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import PortHistory
+import PortModel
+import ScanScheduling
+
+/// Turns timers that ran out into polls, lists and heartbeats. The loop itself never waits for any of them.
+struct WatchLoop: Sendable {
+    let timers: DispatchTimers
+    let scheduler: PollScheduler
+    let poller: Poller
+    let watchers: [String: SourceWatcher]
+    let now: Now
+    let heartbeat: Heartbeat
+
+    private static let heartbeatID = "heartbeat"
+
+    /// Runs until the task is cancelled or the timers are shut down.
+    func run(onReady: @escaping @Sendable () async -> Void) async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { for await _ in timers.clockSteps { await scheduler.clockStepped() } }
+            group.addTask {
+                await refreshAll()
+                guard !Task.isCancelled else { return }
+                await onReady()
+            }
+            timers.arm(Self.heartbeatID, at: now())
+            for await fire in timers.fires {
+                if Task.isCancelled { break }
+                await handle(fire, in: &group)
+            }
+            // Whoever waits for a list that others share is not woken by being cancelled.
+            for watcher in watchers.values { await watcher.stop() }
+            group.cancelAll()
+        }
+    }
+
+    private func handle(_ fire: TimerFire, in group: inout DiscardingTaskGroup) async {
+        if let config = PollScheduler.configID(ofTimer: fire.id) {
+            if let job = await scheduler.fired(config) { group.addTask { await poller.run(job) } }
+        } else if fire.id == Self.heartbeatID {
+            timers.arm(Self.heartbeatID, at: now() + heartbeat.period)
+            group.addTask { await heartbeat.beat(scheduler) }
+        } else if let watcher = Self.sourceName(ofTimer: fire.id).flatMap({ watchers[$0] }) {
+            group.addTask { await refresh(watcher) }
+        }
+    }
+
+    private func refreshAll() async {
+        await withDiscardingTaskGroup { group in
+            for watcher in watchers.values { group.addTask { await refresh(watcher) } }
+        }
+    }
+
+    /// Lists a source's configs, and arms its timer for the next time. A failure is recorded by the watcher.
+    private func refresh(_ watcher: SourceWatcher) async {
+        _ = try? await watcher.refresh()
+        guard !Task.isCancelled else { return }
+        timers.arm(Self.timerID(watcher.name), at: now() + watcher.interval)
+    }
+
+    private static func timerID(_ source: String) -> String { "source \(source)" }
+
+    private static func sourceName(ofTimer id: String) -> String? {
+        id.hasPrefix("source ") ? String(id.dropFirst(7)) : nil
+    }
+}

@@ -1,0 +1,52 @@
+import PortModel
+
+extension SettingsDecoder {
+    func polling(_ field: Field) -> Settings.Polling? {
+        guard let keys = field.section(SettingsKeys.Polling.self) else { return nil }
+        let standard = Settings.Polling.default
+        return Settings.Polling(
+            pollsPerScan: keys.value(.pollsPerScan, default: standard.pollsPerScan) { $0.integer(in: 1...100) },
+            timeout: keys.value(.timeout, default: standard.timeout) {
+                $0.duration(in: .seconds(1)...(.seconds(600)))
+            },
+            maxInFlight: keys.value(.maxInFlight, default: standard.maxInFlight) { $0.integer(in: 1...1000) })
+    }
+
+    func confirmation(_ field: Field, else standard: Settings.Confirmation) -> Settings.Confirmation? {
+        guard let keys = field.section(SettingsKeys.Confirmation.self) else { return nil }
+        return Settings.Confirmation(
+            opens: keys.value(.opens, default: standard.opens) { $0.integer(in: 1...10) },
+            closes: keys.value(.closes, default: standard.closes) { $0.integer(in: 1...10) })
+    }
+
+    /// Reads what single configs say otherwise. The sources must have been read: each override names one.
+    func overrides(
+        _ root: Section<SettingsKeys.Root>, else standard: Settings.Confirmation
+    ) -> [Settings.ConfigOverride] {
+        var seen = UniqueValues<[String]>()
+        let accepted = "a list, each place with source, config and confirmation"
+        let fields = root[.configs].flatMap { $0.items(accepted: accepted) } ?? []
+        return fields.compactMap { field in
+            guard let keys = field.section(SettingsKeys.Override.self) else { return nil }
+            let source = keys.required(.source, accepted: "the name of a source", sourceName)
+            let config = keys.required(.config, accepted: "a config's id, as portwatch configs list shows it") {
+                $0.identifier()
+            }
+            let confirmation = keys.value(.confirmation, default: standard) { self.confirmation($0, else: standard) }
+            guard let source, let config else { return nil }
+            seen.claim(
+                [source, config], shown: "this config", of: field, accepted: "one place for each config")
+            return Settings.ConfigOverride(source: source, config: config, confirmation: confirmation)
+        }
+    }
+
+    private func sourceName(_ field: Field) -> String? {
+        guard let name = field.name() else { return nil }
+        guard sourceNames.contains(name) else {
+            let known = sourceNames.values.sorted().joined(separator: ", ")
+            return field.refuse(
+                "no source has the name \"\(name)\"", accepted: known.isEmpty ? "the name of a source" : known)
+        }
+        return name
+    }
+}

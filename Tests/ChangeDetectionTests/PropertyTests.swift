@@ -1,0 +1,126 @@
+import ChangeDetection
+import PortModel
+import TestSupport
+import Testing
+
+/// Random results of a small universe, through the detector and through the slow model.
+@Suite struct PropertyTests {
+    static let hosts = (1...3).map { IPAddress(v4: 0xC000_0200 + UInt32($0)) }
+    static let numbers: [UInt16] = [22, 80, 443]
+
+    @Test func `a hundred thousand random results keep the promises`() throws {
+        var random = SeededGenerator.printed("detector")
+        for _ in 0..<500 {
+            var run = try Run(using: &random)
+            for _ in 0..<200 {
+                guard run.step(using: &random) else { return }
+            }
+        }
+    }
+
+    struct Run {
+        var bench: Bench
+        var model: ReferenceModel
+        var hour = 0.0
+        let marks: Int
+        var scan = 0
+        var open: Set<Port> = []
+        /// Of every port: whether the last event was an opening, and the end of its last interval.
+        var isOpen: [Port: Bool] = [:]
+        var lastEnd: [Port: Timestamp] = [:]
+
+        init(using random: inout SeededGenerator) throws {
+            var policy = DetectionPolicy(
+                opens: .random(in: 1...2, using: &random), closes: .random(in: 1...3, using: &random))
+            policy.suspicion.vanishedPorts = .max
+            policy.suspicion.floodPorts = .max
+            policy.flapping.transitions = .max - 1
+            let period: Duration? = random.chance(90) ? .seconds(86_400) : nil
+            let scope = Self.scope(using: &random)
+            bench = Bench(policy: policy, scope: scope, period: period)
+            model = ReferenceModel(scope: scope, opens: policy.opens, closes: policy.closes, period: period)
+            marks = .random(in: 0..<4, using: &random)
+        }
+
+        static func scope(using random: inout SeededGenerator) -> Scope {
+            let hosts = PropertyTests.hosts.filter { _ in random.chance(70) }
+            let ports = PropertyTests.numbers.filter { _ in random.chance(70) }
+            return Scope(
+                addresses: AddressSet(addresses: hosts.isEmpty ? [PropertyTests.hosts[0]] : hosts),
+                ports: PortSet(ports: ports.isEmpty ? [22] : ports))
+        }
+
+        /// Whether all was well; the test ends at the first failure, since everything after it would fail too.
+        mutating func step(using random: inout SeededGenerator) -> Bool {
+            hour += [1, 6, 12, 24, 25, 100].randomElement(using: &random) ?? 6
+            if random.chance(3) {
+                let scope = Self.scope(using: &random)
+                model.edit(to: scope, at: Bench.time(hour))
+                return check(bench.edit(to: scope, hour: hour), told: [], isEdit: true)
+            }
+            let observation = observation(using: &random)
+            let told = model.see(observation)
+            return check(bench.see(observation), told: told, isEdit: false)
+        }
+
+        private mutating func observation(using random: inout SeededGenerator) -> Observation {
+            var ports: [OpenPort] = []
+            for host in PropertyTests.hosts {
+                for number in PropertyTests.numbers {
+                    let port = Port(host, .tcp, number)
+                    if random.chance(15) { open.formSymmetricDifference([port]) }
+                    if random.chance(5) {
+                        ports.append(OpenPort(port, status: "filtered"))
+                    } else if open.contains(port) {
+                        ports.append(OpenPort(port))
+                    }
+                }
+            }
+            if random.chance(60) { scan += 1 }
+            let looked = PropertyTests.hosts.filter { _ in random.chance(70) }
+            let kind = marks == 3 ? Int.random(in: 0..<3, using: &random) : marks
+            return Observation(
+                polledAt: Bench.time(hour), asOf: Bench.time(hour + .random(in: -50...10, using: &random)),
+                mark: kind == 0 ? .none : kind == 1 ? .tagged("\(scan)") : .exact("\(scan)"),
+                coverage: random.chance(30) ? .addresses(AddressSet(addresses: looked)) : .wholeScope, ports: ports,
+                isPartial: random.chance(10))
+        }
+
+        private mutating func check(_ detection: Detection, told: Set<String>, isEdit: Bool) -> Bool {
+            var found: Set<String> = []
+            for event in detection.events {
+                guard let port = event.port, event.type == .portOpened || event.type == .portClosed else { continue }
+                let isOpening = event.type == .portOpened
+                found.insert("\(isOpening ? "+" : "-")\(port.address):\(port.number)")
+                guard isOpen[port, default: false] != isOpening else { return fail("\(port) told twice in a row") }
+                isOpen[port] = isOpening
+            }
+            guard found == told else { return fail("told \(found), the model says \(told)") }
+            return detection.ports.allSatisfy { check($0) }
+        }
+
+        /// Intervals of one port follow one another, and their bounds are in order.
+        private mutating func check(_ action: PortAction) -> Bool {
+            switch action {
+            case .begin(let known):
+                if case .open = known.phase { isOpen[known.port] = true }
+                let after = known.openedAfter ?? known.openedBy
+                guard after <= known.openedBy else { return fail("\(known) opened before it opened") }
+                if let end = lastEnd[known.port], end > after { return fail("\(known) overlaps the one before") }
+            case .update: break
+            case .end(let known, let reason, let after, let by):
+                isOpen[known.port] = reason == .closed ? isOpen[known.port] : false
+                let last = after ?? known.openedBy
+                guard last >= known.openedBy else { return fail("\(known) ended before it was seen") }
+                if let by, by < last { return fail("\(known) closed before it was last seen") }
+                lastEnd[known.port] = reason == .closed ? by : last
+            }
+            return true
+        }
+
+        private func fail(_ what: String) -> Bool {
+            Issue.record("at hour \(hour): \(what)")
+            return false
+        }
+    }
+}

@@ -15,10 +15,12 @@ struct ConfigRow {
     var removedAt: Timestamp?
     var dueAt: Timestamp?
     var waits: Int
+    var lastPollAt: Timestamp?
     var state: ConfigState
 
     static let select = """
-        SELECT config.*, source.name AS source, schedule.due_at AS due_at, schedule.waits AS waits
+        SELECT config.*, source.name AS source, schedule.due_at AS due_at, schedule.waits AS waits,
+            (SELECT finished_at FROM poll WHERE config_id = config.id ORDER BY poll.id DESC LIMIT 1) AS last_poll_at
         FROM config JOIN source ON source.id = config.source_id LEFT JOIN schedule ON schedule.config_id = config.id
         """
 
@@ -33,6 +35,7 @@ struct ConfigRow {
         removedAt = row.time("removed_at")
         dueAt = row.time("due_at")
         waits = row["waits"] ?? 0
+        lastPollAt = row.time("last_poll_at")
         state = ConfigState(
             source: source, config: remoteID, scope: try Scope(ips: ips, ports: ports),
             period: Duration(frequencyDays: frequencyDays))
@@ -49,7 +52,7 @@ struct ConfigRow {
     var watched: WatchedConfig {
         WatchedConfig(
             id: id, source: source, remoteID: remoteID, ips: ips, ports: ports, period: state.period, dueAt: dueAt,
-            waits: waits, hasResult: state.baselineAt != nil)
+            waits: waits, hasResult: state.baselineAt != nil, lastPollAt: lastPollAt)
     }
 
     func isSameEdition(as config: WatchedConfig) -> Bool {

@@ -15,7 +15,7 @@ extension History {
             var result = Reconciliation()
             var events: [Event] = []
             let sourceID = try Self.sourceID(source, at: time, database)
-            if let event = try SourceRow.update(source, .succeeded, at: time, database) { events.append(event) }
+            if let event = try SourceRow.update(source, .listed, at: time, database) { events.append(event) }
             let known = try Row.fetchAll(
                 database, sql: ConfigRow.select + " WHERE config.source_id = ?", arguments: [sourceID])
             var rows: [String: ConfigRow] = [:]
@@ -32,7 +32,11 @@ extension History {
                 if try Self.edit(row, to: config, at: time, events: &events, database) { result.edited.insert(row.id) }
             }
             for row in rows.values.sorted(by: { $0.id < $1.id })
-            where row.removedAt == nil && !unreadable.contains(row.remoteID) {
+            where row.removedAt == nil {
+                guard !unreadable.contains(row.remoteID) else {
+                    result.unreadable.insert(row.id)
+                    continue
+                }
                 events.append(try Self.remove(row, at: time, database))
                 result.removed.insert(row.id)
             }

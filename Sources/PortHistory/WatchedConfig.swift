@@ -38,6 +38,8 @@ public struct WatchedConfig: Hashable, Sendable {
     public let waits: Int
     /// Whether its baseline is recorded.
     public let hasResult: Bool
+    /// When it was last polled.
+    public let lastPollAt: Timestamp?
 }
 
 /// What a list of configs changed.
@@ -48,5 +50,7 @@ public struct Reconciliation: Sendable {
     /// Those whose addresses, ports or frequency were edited.
     public var edited: Set<Int64> = []
     public var removed: Set<Int64> = []
+    /// Those that the source lists in a form that cannot be read: they are neither changed nor polled until it can.
+    public var unreadable: Set<Int64> = []
     public var events: [CommittedEvent] = []
 }

@@ -6,8 +6,9 @@ import WatchSettings
 
 extension Daemon {
     /// Waits for a SIGHUP whose file can be used; a bad file is refused with its errors, and the old settings stay.
-    func nextSettings(after current: Settings, _ hangups: AsyncStream<Void>) async -> Settings {
-        for await _ in hangups {
+    func nextSettings(after current: Settings, _ hangups: SignalRelay) async throws -> Settings {
+        while true {
+            try await hangups.next()
             notify { () throws(SystemdError) in try notifier.reloading(status: "reading \(settingsPath)") }
             do {
                 let next = try Settings.load(path: settingsPath, environment: environment)
@@ -21,8 +22,6 @@ extension Daemon {
                 notify { () throws(SystemdError) in try notifier.ready(status: "settings not reloaded: see the log") }
             }
         }
-        // The signals end with the task.
-        return current
     }
 
     private func checkReloadable(from current: Settings, to next: Settings) throws {
@@ -36,7 +35,8 @@ extension Daemon {
 
     func isReady(_ session: WatchSession, _ scheduler: PollScheduler) async {
         let line = await Heartbeat(
-            notifier: notifier, interval: nil, history: history, logger: logger
+            notifier: notifier, interval: nil, history: history, logger: logger,
+            requestTimeout: session.settings.polling.timeout
         ).line(scheduler)
         notify { () throws(SystemdError) in try notifier.ready(status: line) }
         logger.notice("watching", metadata: ["history": "\(history.path)", "status": "\(line)"])

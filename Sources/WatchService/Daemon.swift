@@ -82,7 +82,7 @@ public struct Daemon: Service {
                 try await session.run { scheduler in await isReady(session, scheduler) }
                 return .stop
             }
-            group.addTask { await .reload(nextSettings(after: settings, relay.listen())) }
+            group.addTask { .reload(try await nextSettings(after: settings, relay)) }
             group.addTask {
                 try? await gracefulShutdown()
                 return .stop

@@ -12,8 +12,12 @@ struct Heartbeat: Sendable {
     let history: History
     let logger: Logger
 
-    /// A poll that is this late means that the scheduler is stuck; catch-ups are spread over a minute at most.
-    private static let slack: Duration = .seconds(120)
+    /// How long one request may take.
+    let requestTimeout: Duration
+
+    /// A poll that is this late, or runs this long, means that the daemon is stuck: catch-ups are spread over a minute
+    /// at most, and a poll makes at most four requests.
+    private var slack: Duration { .seconds(120) + requestTimeout * 4 }
 
     /// Twice per watchdog interval, and at least every ten seconds for the status line.
     var period: Duration { min((interval ?? .seconds(20)) / 2, .seconds(10)) }
@@ -21,7 +25,7 @@ struct Heartbeat: Sendable {
     func beat(_ scheduler: PollScheduler) async {
         guard notifier.isActive else { return }
         do {
-            if interval != nil, await scheduler.makesProgress(slack: Self.slack) { try notifier.watchdogPing() }
+            if interval != nil, await scheduler.makesProgress(slack: slack) { try notifier.watchdogPing() }
             try notifier.status(await line(scheduler))
         } catch {
             logger.debug("systemd was not notified", metadata: ["error": "\(error)"])

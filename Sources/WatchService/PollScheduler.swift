@@ -9,6 +9,8 @@ actor PollScheduler {
         var schedule: PollSchedule
         var edition: Int
         var etag: String?
+        /// Whether the poll under way has said when the next one is due.
+        var isSettled = true
         /// The timer ran out while a poll was still under way.
         var firedMeanwhile = false
     }
@@ -16,9 +18,13 @@ actor PollScheduler {
     private var entries: [Int64: Entry] = [:]
     /// Configs with a poll under way, or waiting for its turn; also of those that were removed meanwhile.
     private var underWay: Set<Int64> = []
+    /// Since when the polls run that have got their turn.
+    private var running: [Int64: Timestamp] = [:]
     /// No edition is given twice, so that an old answer is not taken for a config that was removed and came back.
     private var lastEdition = 0
-    private var gate: PollGate
+    /// One a source, so that a slow source delays no other.
+    private var gates: [String: PollGate] = [:]
+    private let limit: Int
     private let timers: any WallClockTimers
     private let pollsPerScan: Int
     private let now: Now
@@ -26,7 +32,7 @@ actor PollScheduler {
     init(timers: any WallClockTimers, pollsPerScan: Int, limit: Int, now: @escaping Now) {
         self.timers = timers
         self.pollsPerScan = pollsPerScan
-        self.gate = PollGate(limit: limit)
+        self.limit = limit
         self.now = now
     }
 
@@ -37,19 +43,22 @@ actor PollScheduler {
                 configID: config.remoteID, period: config.period, pollsPerScan: pollsPerScan, unanswered: config.waits,
                 // A one-off that is still due was edited after its first result, or never had one.
                 hasResult: config.period == nil ? config.dueAt == nil : config.hasResult)
-            set(config, schedule, persistedDue: config.dueAt)
+            // A last poll in the future means that the clock was wrong then, and so is the due time.
+            let wasAhead = config.dueAt != nil && config.lastPollAt.map { $0 > now() } == true
+            set(config, schedule, persistedDue: wasAhead ? now() : config.dueAt)
         }
     }
 
     /// Takes over what a list of configs changed.
     func apply(_ reconciliation: Reconciliation) {
-        for id in reconciliation.removed {
+        for id in reconciliation.removed.union(reconciliation.unreadable) {
             timers.cancel(Self.timerID(id))
             entries[id] = nil
         }
         for config in reconciliation.configs
-        where entries[config.id] == nil || reconciliation.edited.contains(config.id)
-            || reconciliation.added.contains(config.id)
+        where !reconciliation.unreadable.contains(config.id)
+            && (entries[config.id] == nil || reconciliation.edited.contains(config.id)
+            || reconciliation.added.contains(config.id))
         {
             let schedule = PollSchedule(
                 configID: config.remoteID, period: config.period, pollsPerScan: pollsPerScan)
@@ -72,10 +81,11 @@ actor PollScheduler {
             return nil
         case .poll:
             underWay.insert(id)
+            entry.isSettled = false
             let job = PollJob(
                 config: entry.config, edition: entry.edition, etag: entry.etag,
                 hasResult: entry.schedule.hasResult)
-            return gate.enter(job)
+            return start(gates[job.config.source, default: PollGate(limit: limit)].enter(job))
         }
     }
 
@@ -84,6 +94,7 @@ actor PollScheduler {
     func settle(_ job: PollJob, _ outcome: PollOutcome) -> (due: Timestamp?, waits: Int)? {
         guard var entry = entries[job.config.id], entry.edition == job.edition else { return nil }
         let due = entry.schedule.next(after: outcome, at: now())
+        entry.isSettled = true
         entries[job.config.id] = entry
         return (due, entry.schedule.unanswered)
     }
@@ -93,8 +104,14 @@ actor PollScheduler {
     func end(_ job: PollJob, etag: String?, committed: Bool) -> PollJob? {
         let id = job.config.id
         underWay.remove(id)
+        running[id] = nil
         if var entry = entries[id] {
             if committed, entry.edition == job.edition { entry.etag = etag }
+            // However a poll ended, its due time has passed and is not armed again: that would poll without pause.
+            if !entry.isSettled, entry.edition == job.edition {
+                _ = entry.schedule.next(after: .failed(retryAfter: nil), at: now())
+                entry.isSettled = true
+            }
             if entry.firedMeanwhile {
                 entry.firedMeanwhile = false
                 timers.arm(Self.timerID(id), at: now())
@@ -103,7 +120,12 @@ actor PollScheduler {
             }
             entries[id] = entry
         }
-        return gate.leave()
+        return start(gates[job.config.source, default: PollGate(limit: limit)].leave())
+    }
+
+    private func start(_ job: PollJob?) -> PollJob? {
+        if let job { running[job.config.id] = now() }
+        return job
     }
 
     /// The wall clock was set, or the machine slept.
@@ -114,10 +136,11 @@ actor PollScheduler {
         }
     }
 
-    /// Whether polls are made when they are due: what the watchdog is fed by (rule 8). Polls that wait for others to
-    /// end count as made, since every poll under way has a time limit.
+    /// Whether polls are made when they are due, and end: what the watchdog is fed by (rule 8). Polls that wait for
+    /// others to end count as made, since those that run are looked at.
     func makesProgress(slack: Duration) -> Bool {
         let limit = now() - slack
+        guard !running.values.contains(where: { $0 < limit }) else { return false }
         return !entries.contains { id, entry in
             guard !underWay.contains(id), let due = entry.schedule.due else { return false }
             return due < limit

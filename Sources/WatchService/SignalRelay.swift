@@ -1,32 +1,46 @@
 import Synchronization
 
-/// Hands signals from the one task that hears them to whoever runs at the time.
-///
-/// A stream whose consumer is cancelled is over for good; so each session gets a stream of its own, and a signal that
-/// comes between two sessions waits for the next.
+/// Hands signals from the one task that hears them to whoever runs at the time. A signal that comes while nobody waits,
+/// such as between two sessions, waits for the next who does; several of them count as one.
 final class SignalRelay: Sendable {
     private struct State {
         var isPending = false
-        var listener: AsyncStream<Void>.Continuation?
+        var waiter: CheckedContinuation<Void, Never>?
     }
 
     private let state = Mutex(State())
 
     func ring() {
-        state.withLock { state in
-            if let listener = state.listener { listener.yield() } else { state.isPending = true }
+        let waiter = state.withLock { state in
+            defer { state.waiter = nil }
+            if state.waiter == nil { state.isPending = true }
+            return state.waiter
         }
+        waiter?.resume()
     }
 
-    /// The signals from now on, for one consumer: the one before gets no more.
-    func listen() -> AsyncStream<Void> {
-        let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
-        state.withLock { state in
-            state.listener?.finish()
-            state.listener = continuation
-            if state.isPending { continuation.yield() }
-            state.isPending = false
+    /// Waits for a signal; for one waiter at a time.
+    /// - Throws: `CancellationError`; a signal that came at the same moment stays for the next who waits.
+    func next() async throws {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isHere = state.withLock { state in
+                    if state.isPending || Task.isCancelled {
+                        state.isPending = state.isPending && Task.isCancelled
+                        return true
+                    }
+                    state.waiter = continuation
+                    return false
+                }
+                if isHere { continuation.resume() }
+            }
+        } onCancel: {
+            let waiter = state.withLock { state in
+                defer { state.waiter = nil }
+                return state.waiter
+            }
+            waiter?.resume()
         }
-        return stream
+        if Task.isCancelled { throw CancellationError() }
     }
 }

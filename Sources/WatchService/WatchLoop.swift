@@ -44,11 +44,29 @@ struct WatchLoop: Sendable {
         }
     }
 
-    private func refreshAll() async {
-        await withDiscardingTaskGroup { group in
-            for watcher in watchers.values { group.addTask { await refresh(watcher) } }
+    /// After a step of the clock every timer stands at the wrong distance, the loop's own ones too.
+    private func clockStepped() async {
+        await scheduler.clockStepped()
+        timers.arm(Self.heartbeatID, at: now())
+        for name in watchers.keys { timers.arm(Self.timerID(name), at: now()) }
+    }
+
+    /// Asks every source once, by its timer, and waits for the answers, but not for a source that never answers.
+    private func firstLists(within patience: Duration) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await withDiscardingTaskGroup { lists in
+                    for watcher in watchers.values { lists.addTask { await refresh(watcher) } }
+                }
+            }
+            group.addTask { try? await Task.sleep(for: patience) }
+            await group.next()
+            group.cancelAll()
         }
     }
+
+    /// How long readiness waits for sources: well below the 90 s that systemd gives a start.
+    private static let patience: Duration = .seconds(20)
 
     /// Lists a source's configs, and arms its timer for the next time. A failure is recorded by the watcher.
     private func refresh(_ watcher: SourceWatcher) async {

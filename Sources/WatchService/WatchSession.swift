@@ -54,7 +54,6 @@ struct WatchSession: Sendable {
         let sinks = try SinkSet(settings, http: webhooks, environment: environment)
         let plans = try settings.sources.map { try SourcePlan($0, environment: environment, logger: logger) }
         let embedded = try settings.scanServer.map { try EmbeddedServer($0, now: now, logger: logger) }
-        try await history.setSinks(sinks.sinks.map(\.name))
         try await withThrowingTaskGroup(of: Void.self) { group in
             defer { group.cancelAll() }
             for sink in sinks.sinks {
@@ -84,6 +83,8 @@ struct WatchSession: Sendable {
                 name: plan.name, api: try plan.client(http: api, timeout: settings.polling.timeout),
                 interval: plan.interval, history: history, scheduler: scheduler, failures: failures, logger: logger)
         }
+        // Only here, where nothing can fail to start any more: what this drops cannot be brought back.
+        try await history.setSinks(settings.sinks.map(\.name))
         try await history.retireSources(except: Set(watchers.keys))
         for name in watchers.keys.sorted() { await scheduler.load(try await history.configs(source: name)) }
         let poller = Poller(
@@ -91,7 +92,9 @@ struct WatchSession: Sendable {
             logger: logger, now: now)
         let loop = WatchLoop(
             timers: timers, scheduler: scheduler, poller: poller, watchers: watchers, now: now,
-            heartbeat: Heartbeat(notifier: notifier, interval: watchdogInterval, history: history, logger: logger))
+            heartbeat: Heartbeat(
+                notifier: notifier, interval: watchdogInterval, history: history, logger: logger,
+                requestTimeout: settings.polling.timeout))
         await loop.run { await onReady(scheduler) }
     }
 }

@@ -1,35 +1,18 @@
-import FoundationEssentials
 import Glibc
 import TestSupport
 import Testing
 
 /// The commands beside the daemon, and how they end.
-@Suite struct CommandTests {
-    @Test(.timeLimit(.minutes(2)))
-    func `a second daemon on the same history is refused`() async throws {
-        let address = ownAddress()
-        let port = try Listener(address)
-        try await Site.with { site in
-            try site.settings(.embedded(configs: [.init([address], [port])]))
-            let first = try await site.daemon()
-            let second = try await site.run("run", "--config", site.settingsPath)
-            #expect(second.exit == .code(1))
-            #expect(second.errors.contains("another portwatch"))
-            #expect(second.errors.contains(site.historyPath))
-            #expect(second.errors.contains("stop that one"))
-            try await first.errors.line(with: "baseline.established")
-        }
-    }
-
-    @Test(.timeLimit(.minutes(2)))
-    func `the history is read while the daemon runs, after it was stopped and after it was killed`() async throws {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct CommandTests {
+    @Test func `the history is read while the daemon runs, after it was stopped and after it was killed`() async throws
+    {
         let address = ownAddress()
         let port = try Listener(address)
         try await Site.with { site in
             try site.settings(.embedded(configs: [.init([address], [port])]))
             for signal in [SIGTERM, SIGKILL] {
                 let daemon = try await site.daemon()
-                _ = try await site.eventually("SELECT count(*) FROM open_ports", as: Int.self) { $0 == [1] }
+                try await site.eventually("SELECT count(*) FROM open_ports", as: Int.self) { $0 == [1] }
                 try await expectReadable(site, port)
                 daemon.send(signal)
                 _ = try await daemon.ended()
@@ -54,27 +37,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
-    func `settings that cannot be used end it with 78 and every error`() async throws {
-        try await Site.with { site in
-            try site.settings("scan-server:\n  allow: [nonsense]\n  refresh: 5\nno-such-key: 1\n")
-            for command in [["run", "--config"], ["check-config"]] {
-                let answer = try await site.run(command + [site.settingsPath])
-                #expect(answer.exit == .code(78))
-                #expect(answer.output.isEmpty)
-                for fault in ["scan-server.allow", "scan-server.refresh", "no-such-key", site.settingsPath] {
-                    #expect(answer.errors.contains(fault), "\(answer.errors)")
-                }
-            }
-            try site.settings("sources:\n  - {name: a, account: local, token-file: \(site.directory)/missing}\n")
-            let secret = try await site.run("run", "--config", site.settingsPath)
-            #expect(secret.exit != .code(0))
-            #expect(secret.errors.contains("missing"))
-        }
-    }
-
-    @Test(.timeLimit(.minutes(2)))
-    func `each command ends with the code that the help promises`() async throws {
+    @Test func `each command ends with the code that the help promises`() async throws {
         try await Site.with { site in
             try site.settings(.embedded())
             let help = try await site.run("--help")
@@ -109,8 +72,24 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
-    func `following the events shows those that come, each once`() async throws {
+    @Test func `a terminal gets colours, unless NO_COLOR says otherwise`() async throws {
+        let address = ownAddress()
+        let port = try Listener(address)
+        try await Site.with { site in
+            try site.settings(.embedded(configs: [.init([address], [port])]))
+            let daemon = try await site.daemon()
+            try await daemon.errors.line(with: "baseline.established")
+            for command in ["open", "events", "status"] {
+                let plain = try await site.onTerminal(command, environment: ["NO_COLOR": "1"])
+                let colourful = try await site.onTerminal(command, environment: ["NO_COLOR": ""])
+                #expect(plain.contains(command == "open" ? address : "local"))
+                #expect(!plain.contains("\u{1B}"))
+                #expect(colourful.contains("\u{1B}["))
+            }
+        }
+    }
+
+    @Test func `following the events shows those that come, each once`() async throws {
         let address = ownAddress()
         let port = try Listener(address, open: false)
         try await Site.with { site in

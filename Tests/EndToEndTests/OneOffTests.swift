@@ -2,9 +2,8 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite struct OneOffTests {
-    @Test(.timeLimit(.minutes(2)))
-    func `a config of once is polled until it has a result and then left alone`() async throws {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct OneOffTests {
+    @Test func `a config of once is polled until it has a result and then left alone`() async throws {
         let (once, regular) = (ownAddress(), ownAddress())
         let found = try Listener(once)
         let other = try Listener(regular)
@@ -27,7 +26,7 @@ import Testing
             let before = try await site.query(pollsOfOnce, as: Int.self)
             let regularBefore = try await site.query(polls.replacing("%", with: regular), as: Int.self)
             found.close()
-            _ = try await site.eventually(polls.replacing("%", with: regular), as: Int.self) {
+            try await site.eventually(polls.replacing("%", with: regular), as: Int.self) {
                 $0[0] >= regularBefore[0] + 4
             }
             #expect(try await site.query(pollsOfOnce, as: Int.self) == before)
@@ -39,7 +38,7 @@ import Testing
             #expect(try await daemon.ended() == .code(0))
             let restarted = try await site.daemon()
             let regularAfter = try await site.query(polls.replacing("%", with: regular), as: Int.self)
-            _ = try await site.eventually(polls.replacing("%", with: regular), as: Int.self) {
+            try await site.eventually(polls.replacing("%", with: regular), as: Int.self) {
                 $0[0] >= regularAfter[0] + 2
             }
             #expect(try await site.query(pollsOfOnce, as: Int.self) == before)

@@ -3,9 +3,8 @@ import TestSupport
 import Testing
 
 /// Configs that are changed through the command line while the daemon runs.
-@Suite struct ScopeTests {
-    @Test(.timeLimit(.minutes(2)))
-    func `a config is noticed, an edit gives one event and no closes, and a removal is told`() async throws {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct ScopeTests {
+    @Test func `a config is noticed, an edit gives one event and no closes, and a removal is told`() async throws {
         let hook = try HookReceiver()
         let (kept, dropped) = (ownAddress(), ownAddress())
         let remaining = try Listener(kept)
@@ -30,7 +29,7 @@ import Testing
 
             // Two scans of the new scope are as many as a close needs.
             let scans = try await site.status().configs[0].scans
-            _ = try await site.eventually("SELECT scans FROM config", as: Int.self) {
+            try await site.eventually("SELECT scans FROM config", as: Int.self) {
                 $0 == [scans + 3] || $0[0] > scans + 3
             }
             let deleted = try await site.run("configs", "delete", created.id, "--config", site.settingsPath)

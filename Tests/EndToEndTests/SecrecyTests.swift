@@ -2,9 +2,8 @@ import FoundationEssentials
 import TestSupport
 import Testing
 
-@Suite struct SecrecyTests {
-    @Test(.timeLimit(.minutes(2)))
-    func `no token is in any output or in the history, even when a source sends it back`() async throws {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct SecrecyTests {
+    @Test func `no token is in any output or in the history, even when a source sends it back`() async throws {
         let secret = "token-\(UInt64.random(in: 0...UInt64.max))-of-the-tests"
         let mirror = try HTTPResponder("127.0.0.1") { request in
             let header = request.headers["authorization"] ?? "none"

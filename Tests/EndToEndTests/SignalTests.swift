@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite struct SignalTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct SignalTests {
     /// A scan API that lists one config and then keeps every other request waiting; or that keeps all waiting.
     private static func slowSource(listsConfigs: Bool) throws -> HTTPResponder {
         try HTTPResponder("127.0.0.1") { request in
@@ -30,7 +30,7 @@ import Testing
         """
     }
 
-    @Test(.timeLimit(.minutes(2)), arguments: [(SIGTERM, true), (SIGINT, true), (SIGTERM, false), (SIGINT, false)])
+    @Test(arguments: [(SIGTERM, true), (SIGINT, true), (SIGTERM, false), (SIGINT, false)])
     func `the daemon stops within five seconds, whatever is under way`(_ signal: Int32, _ listsConfigs: Bool)
         async throws
     {
@@ -53,8 +53,9 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
-    func `a hangup with a bad file keeps the old settings, and one with a good file takes the new ones`() async throws {
+    @Test func `a hangup with a bad file keeps the old settings, and one with a good file takes the new ones`()
+        async throws
+    {
         let hook = try HookReceiver()
         let address = ownAddress()
         let port = try Listener(address, open: false)
@@ -86,8 +87,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)))
-    func `settings that only fail on the machine are given up for the old ones`() async throws {
+    @Test func `settings that only fail on the machine are given up for the old ones`() async throws {
         let address = ownAddress()
         let port = try Listener(address, open: false)
         let taken = try Listener("127.0.0.1")

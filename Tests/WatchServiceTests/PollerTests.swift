@@ -110,7 +110,7 @@ import Testing
             _ = try await rig.watcher.refresh()
             try await rig.poll(try result(80, 81))
             for _ in 0..<3 { try await rig.poll(try result(80, problems: ["a port that is no number"])) }
-            #expect(rig.log.errors.count == 1)
+            try #require(rig.log.errors.count == 1)
             #expect(rig.log.errors[0].contains("a port that is no number"))
             #expect(try await !rig.eventTypes.contains("port.closed"))
             try await rig.poll(try result(80))

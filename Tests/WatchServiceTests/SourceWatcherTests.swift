@@ -76,7 +76,7 @@ import Testing
             for _ in 0..<3 { #expect(try await rig.watcher.refresh().configs.map(\.remoteID) == ["a", "b"]) }
             #expect(rig.timers.armed.count == 2, "it is polled as before")
             let told = rig.log.errors
-            #expect(told.count == 1)
+            try #require(told.count == 1)
             #expect(told[0].contains("config a of source test") && told[0].contains("nonsense"))
             rig.api.lists(ScanConfig("a"), ScanConfig("b"))
             _ = try await rig.watcher.refresh()

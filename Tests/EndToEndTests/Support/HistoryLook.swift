@@ -19,6 +19,7 @@ extension Site {
     }
 
     /// Asks the history until a query gives what is wanted.
+    @discardableResult
     func eventually<T: DatabaseValueConvertible & Sendable>(
         _ sql: String, as type: T.Type = T.self, where condition: @escaping @Sendable ([T]) -> Bool
     ) async throws -> [T] {

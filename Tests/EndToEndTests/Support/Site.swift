@@ -89,6 +89,17 @@ final class Site: Sendable {
             errors: child.errors.all.joined(separator: "\n"))
     }
 
+    /// What a command that reads the history writes on a terminal: script(1) gives it one.
+    func onTerminal(_ command: String, environment extra: [String: String]) async throws -> String {
+        let line = "'\(try Self.program())' \(command) --history '\(historyPath)'"
+        let child = try ChildProcess(
+            "/usr/bin/script", ["--quiet", "--return", "--command", line, "/dev/null"],
+            environment: environment.merging(extra) { _, new in new })
+        children.withLock { $0.append(child) }
+        #expect(try await child.ended() == .code(0))
+        return child.everything
+    }
+
     func status() async throws -> StatusDocument {
         try await run("status", "--config", settingsPath, "--output", "json").decoded()
     }

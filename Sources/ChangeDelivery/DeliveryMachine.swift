@@ -100,7 +100,8 @@ struct DeliveryMachine: Sendable {
             state = .idle
             return .wait(until: nil)
         }
-        guard due <= now else {
+        // No pause is longer than that; the clock must have been set back since.
+        guard due <= now || due - now > DeliveryRetry.longestPause else {
             state = .idle
             return .wait(until: due)
         }

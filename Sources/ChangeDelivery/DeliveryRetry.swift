@@ -20,6 +20,8 @@ public struct DeliveryRetry: Sendable {
     public static let lifetime = Duration.seconds(75 * 3600)
     /// A delivery that was tried less often is not given up.
     public static let fewestAttempts = 8
+    /// No attempt is put off further: a day, which is the most that a receiver's word counts for, and the jitter.
+    static let longestPause = Duration.seconds(27 * 3600)
     /// A sink that names a pause is tried no more often than this in the long run, however short the pause.
     static let longestOverride = Duration.seconds(300)
 

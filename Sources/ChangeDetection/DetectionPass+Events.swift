@@ -51,7 +51,7 @@ extension DetectionPass {
             return event(
                 .portClosed, port: known.port,
                 message: "\(known.port.service) closed on \(known.port.address), "
-                    + "open for \((by - known.openedBy).shortText)",
+                    + "open for \(max(.zero, by - known.openedBy).shortText)",
                 details: ["opened_by": .time(known.openedBy), "closed_after": .time(after), "closed_by": .time(by)])
         }
     }

@@ -74,7 +74,9 @@ struct DetectionPass {
     /// What the state is after this result.
     func advance(_ result: inout Detection) {
         result.state.lastScanAsOf = observation.asOf
-        if result.isNewScan { result.state.lastScan = observation.sighting }
+        result.state.lastScan =
+            result.isNewScan ? observation.sighting : state.lastScan?.notAfter(observation.polledAt)
+        result.state.editedAt = state.editedAt?.notAfter(observation.polledAt)
         if isOfEditedScope { result.state.editedAt = nil }
         switch observation.coverage {
         case .wholeScope: result.state.lastScanWasWhole = !observation.isPartial

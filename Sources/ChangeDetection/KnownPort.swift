@@ -39,6 +39,12 @@ public struct KnownPort: Hashable, Sendable {
             self.since = since
             self.last = last
         }
+
+        /// The same after the wall clock was set back: a sighting in the future would hold everything up until the clock
+        /// has come round to it again.
+        func rebased(to sighting: Sighting) -> Pending {
+            Pending(agreed: agreed, since: since, last: last.notAfter(sighting.at))
+        }
     }
 
     public init(

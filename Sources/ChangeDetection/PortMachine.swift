@@ -49,6 +49,7 @@ enum PortMachine {
         next.verifiedAt = nil
         if case .opening(var pending) = known.phase {
             guard context.sighting.isDistinct(from: pending.last, period: context.period) else {
+                next.phase = .opening(pending.rebased(to: context.sighting))
                 return next == known ? .keep : .update(next)
             }
             pending.agreed += 1
@@ -91,6 +92,7 @@ enum PortMachine {
         case .closing(let waiting):
             pending = waiting
             guard context.sighting.isDistinct(from: waiting.last, period: context.period) else {
+                next.phase = .closing(waiting.rebased(to: context.sighting))
                 return next == known ? .keep : .update(next)
             }
             pending.agreed += 1

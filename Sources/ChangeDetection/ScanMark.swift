@@ -20,6 +20,12 @@ public enum ScanMark: Hashable, Sendable {
         }
     }
 
+    /// Whether it only lets guess which scan a result is of.
+    var isInferred: Bool {
+        if case .exact = self { return false }
+        return true
+    }
+
     /// The inverse of `text`.
     public init(text: String?) {
         guard let text else {
@@ -44,6 +50,11 @@ public struct Sighting: Hashable, Sendable {
     public init(mark: ScanMark, at: Timestamp) {
         self.mark = mark
         self.at = at
+    }
+
+    /// The same sighting, at `time` where its own is later: that of a clock that was set back since.
+    func notAfter(_ time: Timestamp) -> Sighting {
+        at > time ? Sighting(mark: mark, at: time) : self
     }
 
     /// Whether this is certainly another scan than `earlier` was (rule 2): the server says so, or a whole period has

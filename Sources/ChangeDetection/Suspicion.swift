@@ -24,8 +24,10 @@ extension DetectionPass {
             result.knownOpen += 1
             if sight == .absent { result.vanished += 1 }
         }
-        if result.vanished < rule.vanishedPorts
-            || Double(result.vanished) < rule.vanishedShare * Double(result.knownOpen)
+        let isEmpty = rule.emptyIsSuspicious && observation.open.isEmpty && observation.mark.isInferred
+        if !isEmpty,
+            result.vanished < rule.vanishedPorts
+                || Double(result.vanished) < rule.vanishedShare * Double(result.knownOpen)
         {
             result.vanished = 0
         }
@@ -37,6 +39,12 @@ extension DetectionPass {
         for (address, count) in fresh where Double(count) >= flood {
             result.floodedAddresses.insert(address)
             result.floodPorts += count
+        }
+        let others = fresh.filter { !result.floodedAddresses.contains($0.key) }
+        let wave = others.values.reduce(0, +)
+        if Double(wave) >= max(Double(rule.wavePorts), rule.waveShare * Double(result.knownOpen)) {
+            result.floodedAddresses.formUnion(others.keys)
+            result.floodPorts += wave
         }
         return result.vanished > 0 || !result.floodedAddresses.isEmpty ? result : nil
     }

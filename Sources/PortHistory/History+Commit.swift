@@ -12,7 +12,9 @@ extension History {
             else { return [] }
             var detection = try Self.detect(poll, row, Detector(policy: policy), database)
             row.state = detection.state
-            if let event = Freshness.check(&row.state, since: row.addedAt, now: poll.finishedAt) {
+            if let event = Freshness.check(
+                &row.state, watchedSince: max(row.addedAt, openedAt), now: poll.finishedAt)
+            {
                 detection.events.append(event)
             }
             if let sign = poll.sourceSign,
@@ -57,7 +59,8 @@ extension History {
         case .notReady:
             let open = try Int.fetchOne(
                 database,
-                sql: "SELECT count(*) FROM port_interval WHERE config_id = ? AND phase IN ('open', 'closing')",
+                sql:
+                    "SELECT count(*) FROM port_interval WHERE config_id = ? AND phase <> 'ended' AND phase <> 'opening'",
                 arguments: [row.id])
             return detector.noResult(state: row.state, knownOpen: open ?? 0, at: poll.finishedAt)
         case .unchanged, .failed:

@@ -70,7 +70,7 @@ extension History: Outbox {
                 sql: """
                     DELETE FROM delivery WHERE id IN (
                         SELECT id FROM delivery
-                        WHERE state <> 'owed' AND finished_at < CASE state WHEN 'delivered' THEN ? ELSE ? END
+                        WHERE state <> 'owed' AND finished_at < ?1 AND (state = 'delivered' OR finished_at < ?2)
                         ORDER BY finished_at LIMIT 20)
                     """
             ).execute(arguments: [(time - Self.keptDelivered).milliseconds, (time - Self.keptDead).milliseconds])

@@ -11,6 +11,8 @@ public final class History: Sendable {
     public let path: String
     let pool: DatabasePool
     let now: Now
+    /// When this process began to watch.
+    let openedAt: Timestamp
     private let lock: WriterLock
     let sinks = Mutex<[String]>([])
     let random: Mutex<any RandomNumberGenerator & Sendable>
@@ -26,6 +28,7 @@ public final class History: Sendable {
     ) throws {
         self.path = path
         self.now = now
+        self.openedAt = now()
         self.random = Mutex(random)
         try Self.makeDirectory(of: path)
         let lock = try WriterLock(path: path)
@@ -41,9 +44,11 @@ public final class History: Sendable {
 
     /// Ends all use of the file; calls that come later fail. Safe to call twice.
     public func close() throws {
+        defer { lock.release() }
+        // Everything into the one file, for whoever copies it; where it does not work the -wal file still has it.
+        try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
         try pool.close()
         for continuation in listeners.withLock({ $0.takeAll() }) { continuation.finish() }
-        lock.release()
     }
 
     /// Who is to be owed a delivery of every event from now on. What is still owed to a sink that is not among them is

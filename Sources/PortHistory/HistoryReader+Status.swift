@@ -55,7 +55,8 @@ extension HistoryReader {
             var status = HistoryStatus()
             status.sources = try Row.fetchAll(database, sql: "SELECT * FROM source ORDER BY name").map {
                 HistoryStatus.SourceStatus(
-                    name: $0["name"], failures: max($0["unanswered"] as Int, $0["list_failures"] as Int), failingSince: $0.time("failing_since"),
+                    name: $0["name"], failures: max($0["unanswered"] as Int, $0["list_failures"] as Int),
+                    failingSince: $0.time("failing_since"),
                     lastError: $0["last_error"], lastSuccess: $0.time("last_success_at"))
             }
             status.configs = try configs(database)

@@ -35,7 +35,7 @@ extension HistorySchema {
                 WHEN schedule.due_at IS NULL THEN 'done'
                 ELSE 'watching'
             END AS state,
-            (SELECT count(*) FROM port_interval WHERE config_id = config.id AND phase IN ('open', 'closing')) AS open_ports,
+            (SELECT count(*) FROM port_interval WHERE config_id = config.id AND phase <> 'ended' AND phase <> 'opening') AS open_ports,
             strftime('%Y-%m-%dT%H:%M:%fZ', config.scan_at / 1000.0, 'unixepoch') AS last_scan,
             config.scans,
             strftime('%Y-%m-%dT%H:%M:%fZ', (SELECT max(finished_at) FROM poll WHERE config_id = config.id) / 1000.0, 'unixepoch') AS last_poll,

@@ -14,16 +14,16 @@ enum PollRow {
             mark = observation.mark.text
         }
         if !eventful, let last = try last(poll.config, database), !(last["eventful"] as Bool),
-            let outcome = merged(last["outcome"], poll.name), last["note"] == poll.note
+            let outcome = merged(last["outcome"], poll.name)
         {
             let id: Int64 = last["id"]
             try database.cachedStatement(
                 sql: """
                     UPDATE poll SET finished_at = ?, outcome = ?, open_ports = COALESCE(?, open_ports),
-                        scan_mark = COALESCE(?, scan_mark), repeats = repeats + 1
+                        scan_mark = COALESCE(?, scan_mark), note = ?, repeats = repeats + 1
                     WHERE id = ?
                     """
-            ).execute(arguments: [poll.finishedAt.milliseconds, outcome, openPorts, mark, id])
+            ).execute(arguments: [poll.finishedAt.milliseconds, outcome, openPorts, mark, poll.note, id])
             return id
         }
         try database.cachedStatement(
@@ -39,7 +39,8 @@ enum PollRow {
         return database.lastInsertedRowID
     }
 
-    /// The outcome of a row that stands for both; nil where one row cannot. A result without news and the same result
+    /// The outcome of a row that stands for both; nil where one row cannot. Failures in a row share one as well, with the
+    /// latest reason: their texts differ in request ids and times. A result without news and the same result
     /// once more are the same to whoever reads the history: a server that names its scans gives them in turn.
     private static func merged(_ last: String, _ next: String) -> String? {
         if last == next { return last }

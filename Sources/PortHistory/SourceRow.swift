@@ -24,8 +24,10 @@ public enum SourceSign: Hashable, Sendable {
 /// A source's health between the table and the state machine.
 enum SourceRow {
     /// Returns the event that this sign gives, if any.
-    static func update(_ source: String, _ sign: SourceSign, at time: Timestamp, _ database: Database) throws -> Event? {
-        guard let row = try Row.fetchOne(database, sql: "SELECT * FROM source WHERE name = ?", arguments: [source]) else {
+    static func update(_ source: String, _ sign: SourceSign, at time: Timestamp, _ database: Database) throws -> Event?
+    {
+        guard let row = try Row.fetchOne(database, sql: "SELECT * FROM source WHERE name = ?", arguments: [source])
+        else {
             return nil
         }
         var health = SourceHealth(

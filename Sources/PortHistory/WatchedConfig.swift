@@ -45,7 +45,7 @@ public struct WatchedConfig: Hashable, Sendable {
 /// What a list of configs changed.
 public struct Reconciliation: Sendable {
     /// All configs of the source, as they are now.
-    public var configs: [WatchedConfig] = []
+    public var configs: [WatchedConfig]
     public var added: Set<Int64> = []
     /// Those whose addresses, ports or frequency were edited.
     public var edited: Set<Int64> = []
@@ -53,4 +53,9 @@ public struct Reconciliation: Sendable {
     /// Those that the source lists in a form that cannot be read: they are neither changed nor polled until it can.
     public var unreadable: Set<Int64> = []
     public var events: [CommittedEvent] = []
+
+    /// One that changed nothing.
+    public init(configs: [WatchedConfig] = []) {
+        self.configs = configs
+    }
 }

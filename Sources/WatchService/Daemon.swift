@@ -2,6 +2,7 @@ public import Logging
 public import PortHistory
 public import PortModel
 public import ServiceLifecycle
+import Synchronization
 import Systemd
 import UnixSignals
 public import WatchSettings
@@ -52,13 +53,15 @@ public struct Daemon: Service {
         var current = settings
         var fallback: Settings?
         while true {
+            let readiness = Readiness()
             do {
-                guard case .reload(let next) = try await watch(with: current, relay) else { return }
+                guard case .reload(let next) = try await watch(with: current, relay, readiness) else { return }
                 fallback = current
                 current = next
             } catch {
                 // New settings that pass every check may still fail on the machine: a port taken, a file not writable.
-                guard let old = fallback, !(error is CancellationError) else { throw error }
+                // What fails later, when they were in use, is no fault of theirs.
+                guard let old = fallback, !readiness.isReached, !(error is CancellationError) else { throw error }
                 logger.error("the new settings cannot be used, the old ones stay: \("\(error)".untrusted(limit: 600))")
                 current = old
                 fallback = nil
@@ -72,14 +75,19 @@ public struct Daemon: Service {
     }
 
     /// One session, until it is to stop or to be replaced.
-    private func watch(with settings: Settings, _ relay: SignalRelay) async throws -> Outcome {
+    private func watch(
+        with settings: Settings, _ relay: SignalRelay, _ readiness: Readiness
+    ) async throws -> Outcome {
         let session = WatchSession(
             settings: settings, history: history, environment: environment, logger: logger, now: now,
             notifier: notifier, watchdogInterval: Watchdog.fromEnvironment()?.interval)
         return try await withThrowingTaskGroup(of: Outcome.self) { group in
             defer { group.cancelAll() }
             group.addTask {
-                try await session.run { scheduler in await isReady(session, scheduler) }
+                try await session.run { scheduler in
+                    readiness.reach()
+                    await isReady(session, scheduler)
+                }
                 return .stop
             }
             group.addTask { .reload(try await nextSettings(after: settings, relay)) }
@@ -99,4 +107,13 @@ public struct Daemon: Service {
             return outcome
         }
     }
+}
+
+/// Whether a session has begun to watch.
+private final class Readiness: Sendable {
+    private let state = Atomic(false)
+
+    var isReached: Bool { state.load(ordering: .acquiring) }
+
+    func reach() { state.store(true, ordering: .releasing) }
 }

@@ -58,7 +58,7 @@ actor PollScheduler {
         for config in reconciliation.configs
         where !reconciliation.unreadable.contains(config.id)
             && (entries[config.id] == nil || reconciliation.edited.contains(config.id)
-            || reconciliation.added.contains(config.id))
+                || reconciliation.added.contains(config.id))
         {
             let schedule = PollSchedule(
                 configID: config.remoteID, period: config.period, pollsPerScan: pollsPerScan)

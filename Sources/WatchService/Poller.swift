@@ -35,7 +35,6 @@ struct Poller: Sendable {
             return (nil, false)
         } catch let error as HistoryError {
             failures.failed("recording polls", kind: error.code.rawValue, "\(error)")
-            _ = await scheduler.settle(job, .failed(retryAfter: nil))
         } catch {
             return await fail(job, from: source, started: started, error)
         }
@@ -71,13 +70,14 @@ struct Poller: Sendable {
     /// of the scope that has not been noticed yet (rule 1).
     private func wasSuperseded(_ job: PollJob, _ source: SourceWatcher) async throws -> Bool {
         let list = try await source.refresh()
-        return list.edited.contains(job.config.id) || !list.configs.contains { $0.id == job.config.id }
+        return list.edited.contains(job.config.id) || list.unreadable.contains(job.config.id)
+            || !list.configs.contains { $0.id == job.config.id }
     }
 
     /// Whether it was committed: not when the config was edited meanwhile.
     private func commit(
         _ job: PollJob, _ started: Timestamp, _ finished: Timestamp, _ outcome: PollRecord.Outcome,
-        _ schedule: PollOutcome, sign: SourceSign? = .succeeded
+        _ schedule: PollOutcome, sign: SourceSign? = .answered
     ) async throws -> Bool {
         guard let next = await scheduler.settle(job, schedule) else { return false }
         let record = PollRecord(
@@ -85,6 +85,7 @@ struct Poller: Sendable {
             waits: next.waits, sourceSign: sign, polled: job.config)
         _ = try await history.commit(record, policy: policy(of: job))
         failures.succeeded("recording polls")
+        if case .failed = outcome {} else { failures.succeeded(subject(job, "polling")) }
         return true
     }
 
@@ -100,9 +101,10 @@ struct Poller: Sendable {
             ])
         do {
             if failure?.code == .unknownConfig { _ = try await source.refresh() }
-            let sign: SourceSign? = failure?.code == .unknownConfig ? nil : .failed(reason: text)
             _ = try await commit(
-                job, started, now(), .failed(text), .failed(retryAfter: failure?.retryAfter), sign: sign)
+                job, started, now(), .failed(text), .failed(retryAfter: failure?.retryAfter),
+                sign: sign(of: failure, reason: text))
+            tell(failure, of: job, text)
         } catch let error as HistoryError {
             failures.failed("recording polls", kind: error.code.rawValue, "\(error)")
         } catch {
@@ -111,13 +113,35 @@ struct Poller: Sendable {
         return (nil, false)
     }
 
+    /// What a failed poll says of its source: that it did not answer. What it answers about one config is that
+    /// config's affair, and a list that failed has been recorded by the watcher.
+    private func sign(of failure: APIError?, reason: String) -> SourceSign? {
+        guard failure?.operation == .latestResult else { return nil }
+        switch failure?.code {
+        case .unreachable: return .unreachable(reason: reason)
+        default: return .answered
+        }
+    }
+
+    /// A failure that is this config's own is logged once; one of the whole source is an event.
+    private func tell(_ failure: APIError?, of job: PollJob, _ text: String) {
+        switch failure?.code {
+        case .unreachable, .unknownConfig, nil: break
+        case .some(let code): failures.failed(subject(job, "polling"), kind: code.rawValue, text)
+        }
+    }
+
+    private func subject(_ job: PollJob, _ doing: String) -> String {
+        "\(doing) config \(job.config.remoteID.untrusted()) of source \(job.config.source)"
+    }
+
     private func policy(of job: PollJob) -> DetectionPolicy {
         let confirmation = settings.confirmation(source: job.config.source, config: job.config.remoteID)
         return DetectionPolicy(opens: confirmation.opens, closes: confirmation.closes)
     }
 
     private func report(_ problems: [String], of job: PollJob) {
-        let subject = "reading the whole result of config \(job.config.remoteID.untrusted())"
+        let subject = subject(job, "reading the whole result of")
         guard let first = problems.first else { return failures.succeeded(subject) }
         failures.failed(
             subject, kind: first,

@@ -24,7 +24,7 @@ struct SourcePlan: Sendable {
 
 extension SourcePlan {
     /// Reads the secrets that a source's settings name.
-    /// - Throws: `SecretError` or `ParseFailure`, saying which source.
+    /// - Throws: `WatchError`, saying which source.
     init(_ source: Settings.Source, environment: [String: String], logger: Logger) throws {
         let warn = { (text: String) in logger.warning("\(text)") }
         do {
@@ -38,7 +38,8 @@ extension SourcePlan {
             }
         } catch {
             throw WatchError(
-                .source, operation: "use source \(source.name)", cause: "\(error)", hint: "correct it in the settings")
+                error is SecretError ? .secret : .source, operation: "use source \(source.name)", cause: "\(error)",
+                hint: "correct it in the settings")
         }
     }
 }

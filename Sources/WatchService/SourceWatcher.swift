@@ -15,10 +15,13 @@ actor SourceWatcher {
     private var running: Task<Reconciliation, any Error>?
     private var waiting: Task<Reconciliation, any Error>?
     private var isStopped = false
+    /// Since when the source has listed nothing, where it listed something before.
+    private var emptySince: Timestamp?
+    private let now: Now
 
     init(
         name: String, api: any ScanAPI, interval: Duration, history: History, scheduler: PollScheduler,
-        failures: FailureJournal, logger: Logger
+        failures: FailureJournal, logger: Logger, now: @escaping Now
     ) {
         self.name = name
         self.api = api
@@ -27,6 +30,7 @@ actor SourceWatcher {
         self.scheduler = scheduler
         self.failures = failures
         self.logger = logger
+        self.now = now
     }
 
     /// Lists the configs with a request that begins after this call, and takes over what changed.
@@ -61,9 +65,8 @@ actor SourceWatcher {
     private func list() async throws -> Reconciliation {
         try Task.checkCancellation()
         do {
-            var listed = try await api.listConfigs()
-            // All configs gone at once is more often a server's mistake than somebody's wish: it has to say so twice.
-            if listed.isEmpty, try await !history.configs(source: name).isEmpty { listed = try await api.listConfigs() }
+            let listed = try await api.listConfigs()
+            if let unchanged = try await doubt(listed) { return unchanged }
             let (usable, unusable) = read(listed)
             let result = try await history.reconcile(source: name, listed: usable, keeping: unusable)
             await scheduler.apply(result)
@@ -71,12 +74,33 @@ actor SourceWatcher {
             return result
         } catch let error as APIError {
             logger.debug("could not list the configs", metadata: ["source": "\(name)", "error": "\(error)"])
-            _ = try await history.recordFailure(source: name, reason: "\(error)")
+            let reason = "\(error)"
+            _ = try await history.recordFailure(
+                source: name,
+                error.code == .unreachable
+                    ? .unreachable(reason: reason) : .listFailed(reason: reason, retryHelps: error.retryHelps))
             throw error
         } catch let error as HistoryError {
             failures.failed(recording, kind: error.code.rawValue, "\(error)")
             throw error
         }
+    }
+
+    /// All configs gone at once is more often a server's mistake than somebody's wish: it has to say so again after
+    /// half the interval, and until then everything stays as it is.
+    private func doubt(_ listed: [ScanConfig]) async throws -> Reconciliation? {
+        let known = listed.isEmpty ? try await history.configs(source: name) : []
+        guard !known.isEmpty else {
+            emptySince = nil
+            return nil
+        }
+        let since = emptySince ?? now()
+        emptySince = since
+        guard now() - since < interval / 2 else { return nil }
+        logger.notice(
+            "a source lists no configs any more; they stay until it says so again",
+            metadata: ["source": "\(name)", "configs": "\(known.count)"])
+        return Reconciliation(configs: known)
     }
 
     /// Apart from the recording of polls: one may fail while the other works, and neither is to end the other's notice.

@@ -3,6 +3,8 @@ public struct WatchError: Error, Hashable, Sendable, CustomStringConvertible {
     public enum Code: String, Hashable, Sendable, CaseIterable {
         /// A source's address or credential cannot be used.
         case source
+        /// A secret that the settings name cannot be read.
+        case secret
         /// The scan server inside the daemon cannot be started.
         case scanServer = "scan-server"
         /// A sink cannot be opened.

@@ -16,9 +16,9 @@ struct WatchLoop: Sendable {
     /// Runs until the task is cancelled or the timers are shut down.
     func run(onReady: @escaping @Sendable () async -> Void) async {
         await withDiscardingTaskGroup { group in
-            group.addTask { for await _ in timers.clockSteps { await scheduler.clockStepped() } }
+            group.addTask { for await _ in timers.clockSteps { await clockStepped() } }
             group.addTask {
-                await refreshAll()
+                await firstLists(within: Self.patience)
                 guard !Task.isCancelled else { return }
                 await onReady()
             }

@@ -81,7 +81,8 @@ struct WatchSession: Sendable {
         for plan in plans {
             watchers[plan.name] = SourceWatcher(
                 name: plan.name, api: try plan.client(http: api, timeout: settings.polling.timeout),
-                interval: plan.interval, history: history, scheduler: scheduler, failures: failures, logger: logger)
+                interval: plan.interval, history: history, scheduler: scheduler, failures: failures, logger: logger,
+                now: now)
         }
         // Only here, where nothing can fail to start any more: what this drops cannot be brought back.
         try await history.setSinks(settings.sinks.map(\.name))

@@ -32,7 +32,7 @@ extension Settings {
         public let pollsPerScan: Int
         /// How long one whole request may take.
         public let timeout: Duration
-        /// How many polls may be under way at once: 1…1000.
+        /// How many polls of one source may be under way at once: 1…1000.
         public let maxInFlight: Int
 
         static let `default` = Polling(pollsPerScan: 4, timeout: .seconds(30), maxInFlight: 8)

@@ -41,6 +41,8 @@ enum ExitReason {
     init(_ error: any Error) {
         switch error {
         case is SettingsError, is SecretError: self = .failure(code: Self.badSettings, text: "\(error)")
+        case let error as WatchError where error.code == .secret:
+            self = .failure(code: Self.badSettings, text: "\(error)")
         case is HistoryError, is APIError, is ScanServerError, is WatchError, is CommandFailure:
             self = .failure(code: EXIT_FAILURE, text: "\(error)")
         case is CancellationError: self = .failure(code: EXIT_FAILURE, text: "interrupted")

@@ -29,7 +29,9 @@ import Testing
                 Poll(6, "1:22", mark: "tagged:2", does: ["update 1:80 closing 1 since 6 verified 0"]),
                 Poll(29.9, "1:22", mark: "tagged:2"),
                 Poll(30, "1:22", mark: "tagged:2", tells: ["closed 1:80 0-6"], does: ["end 1:80 closed 0-6"]),
-                Poll(31, "", mark: "tagged:3", does: ["update 1:22 closing 1 since 31 verified 30"]),
+                Poll(
+                    31, "", mark: "tagged:3", tells: ["suspect 1"], does: ["update 1:22 closing 1 since 31 verified 30"]
+                ),
                 Poll(31.5, "", mark: "tagged:4", tells: ["closed 1:22 30-31"], does: ["end 1:22 closed 30-31"]),
             ]),
         Scenario(

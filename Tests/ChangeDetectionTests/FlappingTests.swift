@@ -77,10 +77,11 @@ import Testing
 
     @Test func `the window is at least ten minutes`() throws {
         var bench = Bench(policy: .confirming(closes: 1), scope: try Bench.scope(), period: .seconds(5))
-        _ = bench.poll(Poll(0, ""))
+        _ = bench.poll(Poll(0, "1:22"))
         var told: [String] = []
         for second in 1...8 {
-            told += bench.poll(Poll(Double(second * 36) / 3600, second % 2 == 1 ? "1:80" : "")).events.map(\.line)
+            told += bench.poll(Poll(Double(second * 36) / 3600, second % 2 == 1 ? "1:22 1:80" : "1:22")).events
+                .map(\.line)
         }
         #expect(told.last == "flapping 1:80 7")
         #expect(told.count == 7)

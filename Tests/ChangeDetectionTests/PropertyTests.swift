@@ -34,6 +34,8 @@ import Testing
                 opens: .random(in: 1...2, using: &random), closes: .random(in: 1...3, using: &random))
             policy.suspicion.vanishedPorts = .max
             policy.suspicion.floodPorts = .max
+            policy.suspicion.wavePorts = .max
+            policy.suspicion.emptyIsSuspicious = false
             policy.flapping.transitions = .max - 1
             let period: Duration? = random.chance(90) ? .seconds(86_400) : nil
             let scope = Self.scope(using: &random)

@@ -80,6 +80,27 @@ import Testing
         #expect(confirmed.events.filter { $0.type == .portOpened }.count == 600)
     }
 
+    @Test func `a host that answers on all of a dozen ports is held too`() throws {
+        var bench = Bench(scope: try Bench.scope(ports: ["1-12"]))
+        _ = bench.poll(Poll(0, "1:1"))
+        let ports = (1...12).map { "3:\($0)" }.joined(separator: " ")
+        #expect(bench.poll(Poll(24, "1:1 \(ports)", mark: "exact:1")).events.map(\.line) == ["suspect 0"])
+    }
+
+    @Test func `a wave of new ports over many hosts is held, then told`() throws {
+        var bench = try watched(ports: "1:22")
+        let wave = (2...7).flatMap { host in (1...40).map { "\(host):\($0)" } }.joined(separator: " ")
+        #expect(bench.poll(Poll(24, "1:22 \(wave)", mark: "exact:1")).events.map(\.line) == ["suspect 0"])
+        let agreed = bench.poll(Poll(48, "1:22 \(wave)", mark: "exact:2"))
+        #expect(agreed.events.filter { $0.type == .portOpened }.count == 240)
+    }
+
+    @Test func `an empty result of an unnamed scan is suspicious, however few ports were open`() throws {
+        var bench = try watched(.confirming(closes: 1), ports: "1:1 1:2")
+        #expect(bench.poll(Poll(24, "")).events.map(\.line) == ["suspect 2"])
+        #expect(closed(bench.poll(Poll(48, ""))) == 2)
+    }
+
     @Test func `a flood that is gone in the next scan was never there`() throws {
         var bench = try watched(ports: "1:22")
         _ = bench.poll(Poll(24, "1:22 \(Self.flood)", mark: "exact:1"))

@@ -14,7 +14,7 @@ struct EditedMeanwhileTests {
             let record = PollRecord(
                 config: polled.id, startedAt: now, finishedAt: now,
                 outcome: .observation(bench.observation("1:22", scan: "a")), nextDue: now + .seconds(60), waits: 0,
-                sourceSign: .succeeded, polled: polled)
+                sourceSign: .answered, polled: polled)
             #expect(try await bench.history.commit(record, policy: .init()).isEmpty)
             let after = try #require(try await bench.history.configs(source: "lab").first)
             #expect(!after.hasResult)

@@ -59,7 +59,7 @@ final class HistoryBench: Sendable {
             coverage: .wholeScope, ports: open, isPartial: partial)
     }
 
-    func record(_ config: Int64, _ outcome: PollRecord.Outcome, sign: SourceSign? = .succeeded) -> PollRecord {
+    func record(_ config: Int64, _ outcome: PollRecord.Outcome, sign: SourceSign? = .answered) -> PollRecord {
         PollRecord(
             config: config, startedAt: clock.current - .seconds(1), finishedAt: clock.current, outcome: outcome,
             nextDue: clock.current + .seconds(21_600), waits: 0, sourceSign: sign)

@@ -161,7 +161,7 @@ import Testing
             let config = try await bench.config()
             let record = PollRecord(
                 config: config, startedAt: bench.clock.current, finishedAt: bench.clock.current,
-                outcome: .observation(bench.observation("1:22")), nextDue: nil, waits: 0, sourceSign: .succeeded)
+                outcome: .observation(bench.observation("1:22")), nextDue: nil, waits: 0, sourceSign: .answered)
             _ = try await bench.history.commit(record, policy: .init())
             #expect(try await HistoryReader(path: bench.path).status().configs.map(\.state) == ["done"])
             #expect(try await bench.history.configs(source: "lab").map(\.dueAt) == [nil])

@@ -131,10 +131,12 @@ import Testing
     @Test func `a source that cannot be listed is told at the second failure, and its return`() async throws {
         try await HistoryBench.run { bench in
             try await bench.list(HistoryBench.listed())
-            #expect(try await bench.history.recordFailure(source: "lab", reason: "refused").isEmpty)
+            #expect(try await bench.history.recordFailure(source: "lab", .unreachable(reason: "refused")).isEmpty)
             #expect(
-                try await bench.history.recordFailure(source: "lab", reason: "refused").lines == ["source.unreachable"])
-            #expect(try await bench.history.recordFailure(source: "lab", reason: "refused").isEmpty)
+                try await bench.history.recordFailure(source: "lab", .unreachable(reason: "refused")).lines == [
+                    "source.unreachable"
+                ])
+            #expect(try await bench.history.recordFailure(source: "lab", .unreachable(reason: "refused")).isEmpty)
             let status = try await HistoryReader(path: bench.path).status()
             #expect(status.sources.map(\.failures) == [3])
             #expect(status.sources.map(\.lastError) == ["refused"])

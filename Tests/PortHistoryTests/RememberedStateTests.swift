@@ -14,7 +14,7 @@ import Testing
             var told: [String] = []
             for _ in 0..<10 {
                 bench.clock.advance(by: .seconds(3600))
-                let failed = bench.record(config, .failed("refused"), sign: .failed(reason: "refused"))
+                let failed = bench.record(config, .failed("refused"), sign: .unreachable(reason: "refused"))
                 told += try await bench.history.commit(failed, policy: .init()).lines
             }
             #expect(told == ["source.unreachable", "config.stale"])
@@ -22,7 +22,7 @@ import Testing
             #expect(try bench.query("SELECT count(*) FROM open_ports") == ["1"])
             bench.clock.advance(by: .seconds(3600))
             #expect(try await bench.poll(config, "1:22", scan: "B").lines == ["config.fresh", "source.recovered"])
-            #expect(try bench.query("SELECT failures, last_error FROM source") == ["0|"])
+            #expect(try bench.query("SELECT unanswered, last_error FROM source") == ["0|"])
         }
     }
 

@@ -1,31 +1,42 @@
-import TestSupport
 import Testing
 
 @testable import WatchService
 
-@Suite struct SignalRelayTests {
-    @Test(.timeLimit(.minutes(1)))
-    func `a signal that comes before anybody listens waits for the first who does`() async throws {
+@Suite(.timeLimit(.minutes(1)))
+struct SignalRelayTests {
+    @Test func `a signal that comes before anybody waits is there for the first who does, and once`() async throws {
         let relay = SignalRelay()
         relay.ring()
         relay.ring()
-        var signals = relay.listen().makeAsyncIterator()
-        #expect(await signals.next() != nil)
-        // The next listener ends this one: the two rings were one signal, and it was taken.
-        let other = relay.listen()
-        #expect(await signals.next() == nil)
-        relay.ring()
-        var others = other.makeAsyncIterator()
-        #expect(await others.next() != nil)
+        try await relay.next()
+        let second = Task { try await relay.next() }
+        second.cancel()
+        await #expect(throws: CancellationError.self) { try await second.value }
     }
 
-    @Test(.timeLimit(.minutes(1)))
-    func `a signal goes to the one who listens now`() async throws {
+    @Test func `a signal wakes who waits`() async throws {
         let relay = SignalRelay()
-        let old = relay.listen()
-        let new = relay.listen()
+        async let woken: Void = relay.next()
         relay.ring()
-        #expect(try await first(of: new, "the signal") != nil)
-        #expect(try await first(of: old, "the end of the old stream") == nil)
+        try await woken
+    }
+
+    @Test func `a signal that comes when the one who waited has gone is there for the next`() async throws {
+        let relay = SignalRelay()
+        let old = Task { try await relay.next() }
+        old.cancel()
+        _ = await old.result
+        relay.ring()
+        try await relay.next()
+    }
+
+    @Test func `a cancelled waiter takes no signal away`() async throws {
+        let relay = SignalRelay()
+        for _ in 0..<1000 {
+            let waiter = Task { try await relay.next() }
+            relay.ring()
+            waiter.cancel()
+            if case .failure = await waiter.result { try await relay.next() }
+        }
     }
 }

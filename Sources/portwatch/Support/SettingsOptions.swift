@@ -43,7 +43,12 @@ struct HistoryOptions: ParsableArguments {
 
     private func path() throws -> String {
         if let history { return history }
-        if settings.path != nil { return try settings.load().settings.historyPath }
+        if let path = settings.path {
+            // The credentials that a daemon finds in its environment are not needed to read its history.
+            let unused = ["CLOUDFLARE_API_TOKEN": "-", "CLOUDFLARE_ACCOUNT_ID": "-"]
+            let environment = unused.merging(Console.environment) { _, real in real }
+            return try Settings.load(path: path, environment: environment).historyPath
+        }
         do {
             return try HistoryLocation.standard(environment: Console.environment)
         } catch {

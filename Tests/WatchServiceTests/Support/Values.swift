@@ -7,11 +7,12 @@ import Testing
 
 /// A config that the history knows.
 func watched(
-    _ id: Int64, period: Duration? = .seconds(40), dueAt: Timestamp?, hasResult: Bool = true
+    _ id: Int64, period: Duration? = .seconds(40), dueAt: Timestamp?, hasResult: Bool = true,
+    lastPollAt: Timestamp? = nil
 ) -> WatchedConfig {
     WatchedConfig(
         id: id, source: "test", remoteID: "config-\(id)", ips: ["192.0.2.1"], ports: ["80"], period: period,
-        dueAt: dueAt, waits: 0, hasResult: hasResult)
+        dueAt: dueAt, waits: 0, hasResult: hasResult, lastPollAt: lastPollAt)
 }
 
 func job(_ id: Int64) -> PollJob {
@@ -23,8 +24,7 @@ extension Reconciliation {
     init(
         _ configs: [WatchedConfig], added: Set<Int64> = [], edited: Set<Int64> = [], removed: Set<Int64> = []
     ) {
-        self.init()
-        self.configs = configs
+        self.init(configs: configs)
         self.added = added
         self.edited = edited
         self.removed = removed

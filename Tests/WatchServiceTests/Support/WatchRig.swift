@@ -41,7 +41,7 @@ struct WatchRig: Sendable {
         scheduler = PollScheduler(timers: timers, pollsPerScan: 4, limit: 8, now: clock.now)
         watcher = SourceWatcher(
             name: "test", api: api, interval: .seconds(300), history: history, scheduler: scheduler,
-            failures: failures, logger: log.logger)
+            failures: failures, logger: log.logger, now: clock.now)
         let settings = try Settings.parse(
             yaml: "scan-server: {}\nconfirmation: \(confirmation)\n", file: directory + "/portwatch.yaml",
             environment: ["HOME": directory])

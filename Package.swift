@@ -73,7 +73,8 @@ let package = Package(
         .executableTarget(
             name: "portwatch",
             dependencies: [
-                "PortModel", "ChangeDelivery", "CloudforceOne", "PortHistory", "PortScanner", "ScanServer", "WatchService",
+                "PortModel", "ChangeDelivery", "CloudforceOne", "PortHistory", "PortScanner", "ScanServer",
+                "WatchService",
                 "WatchSettings", .argumentParser, .logging, .serviceLifecycle, .unixSignals,
             ]),
 

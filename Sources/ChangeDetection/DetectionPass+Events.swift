@@ -51,7 +51,7 @@ extension DetectionPass {
             return event(
                 .portClosed, port: known.port,
                 message: "\(known.port.service) closed on \(known.port.address), "
-                    + "open for \(max(.zero, by - known.openedBy).shortText)",
+                    + "open for about \(max(.zero, by - known.openedBy).shortText)",
                 details: ["opened_by": .time(known.openedBy), "closed_after": .time(after), "closed_by": .time(by)])
         }
     }
@@ -93,8 +93,9 @@ extension DetectionPass {
         let ports = observation.open.filter { entry in
             state.isUnseen(entry.port) && !rest.contains { $0.covers(entry.port.address, entry.port.number) }
         }
-        let hosts = Set(ports.map(\.port.address)).count
-        let left = rest.reduce(AddressSet()) { $0.union($1.addresses) }.count
+        let unseen = rest.reduce(AddressSet()) { $0.union($1.addresses) }
+        let hosts = state.unseen.reduce(AddressSet()) { $0.union($1.addresses) }.subtracting(unseen).count
+        let left = unseen.count
         result.events.append(
             event(
                 .baselineEstablished,

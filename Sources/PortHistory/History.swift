@@ -46,17 +46,21 @@ public final class History: Sendable {
     public func close() throws {
         defer { lock.release() }
         // Everything into the one file, for whoever copies it; where it does not work the -wal file still has it.
-        try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
+        try? pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
         try pool.close()
         for continuation in listeners.withLock({ $0.takeAll() }) { continuation.finish() }
     }
 
     /// Who is to be owed a delivery of every event from now on. What is still owed to a sink that is not among them is
     /// given up, with that reason: nobody would ever take it.
-    public func setSinks(_ names: [String]) async throws {
+    ///
+    /// - Returns: how many deliveries were given up, by sink.
+    @discardableResult
+    public func setSinks(_ names: [String]) async throws -> [String: Int] {
         sinks.withLock { $0 = names }
         let time = now()
-        try await write("set the sinks") { database in
+        return try await write("set the sinks") { database in
+            var dropped: [String: Int] = [:]
             let owed = try String.fetchAll(database, sql: "SELECT DISTINCT sink FROM delivery WHERE state = 'owed'")
             for name in owed where !names.contains(name) {
                 try database.execute(
@@ -64,7 +68,9 @@ public final class History: Sendable {
                         UPDATE delivery SET state = 'dead', finished_at = ?, last_error = 'the sink is no longer in the settings'
                         WHERE sink = ? AND state = 'owed'
                         """, arguments: [time.milliseconds, name])
+                dropped[name] = database.changesCount
             }
+            return dropped
         }
     }
 

@@ -7,6 +7,8 @@ public struct HistoryStatus: Hashable, Sendable {
     public var configs: [ConfigStatus] = []
     public var sinks: [SinkStatus] = []
     public var events = 0
+    /// The process that writes the history, 0 where its number is not known; nil where none does.
+    public var daemon: Int?
 
     public struct SourceStatus: Hashable, Sendable {
         public let name: String
@@ -51,8 +53,10 @@ public struct HistoryStatus: Hashable, Sendable {
 
 extension HistoryReader {
     public func status() async throws -> HistoryStatus {
-        try await read("read the status") { database in
+        let daemon = WriterLock.holder(path: path)
+        return try await read("read the status") { database in
             var status = HistoryStatus()
+            status.daemon = daemon
             status.sources = try Row.fetchAll(database, sql: "SELECT * FROM source ORDER BY name").map {
                 HistoryStatus.SourceStatus(
                     name: $0["name"], failures: max($0["unanswered"] as Int, $0["list_failures"] as Int),

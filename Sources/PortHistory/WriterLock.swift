@@ -53,6 +53,15 @@ final class WriterLock: Sendable {
         if let taken { close(taken) }
     }
 
+    /// Who has the lock, without taking it: the process's number, 0 where it is not known; nil where nobody has it.
+    static func holder(path: String) -> Int? {
+        let opened = open(resolved(path) + ".lock", O_RDONLY | O_CLOEXEC)
+        guard opened >= 0 else { return nil }
+        defer { close(opened) }
+        guard flock(opened, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
+        return read(opened) ?? 0
+    }
+
     /// The file itself where the path leads to it through a symbolic link: one file, one lock.
     private static func resolved(_ path: String) -> String {
         guard let real = realpath(path, nil) else { return path }

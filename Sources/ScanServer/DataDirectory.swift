@@ -15,6 +15,7 @@ public final class DataDirectory: Sendable {
         self.path = path
         try Self.create(path)
         self.lock = Mutex(try Self.takeLock(path + "/scans.lock", directory: path))
+        withdrawURL()
     }
 
     deinit {
@@ -48,6 +49,12 @@ public final class DataDirectory: Sendable {
     /// - Throws: `ScanServerError` where none runs there.
     public static func publishedURL(in directory: String) throws(ScanServerError) -> String {
         let path = directory + "/api-url"
+        guard isServed(directory) else {
+            // A server that was killed leaves its address behind, and by now anybody may listen there.
+            throw ScanServerError(
+                .notRunning, action: "looking for a running scan server in \(directory.untrusted(limit: 300))",
+                cause: "no server holds that directory", hint: "start it")
+        }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw ScanServerError(
@@ -59,6 +66,14 @@ public final class DataDirectory: Sendable {
         var bytes = [UInt8](repeating: 0, count: 512)
         let count = read(descriptor, &bytes, bytes.count)
         return String(decoding: bytes[..<max(count, 0)].prefix { $0 > 0x20 }, as: UTF8.self)
+    }
+
+    /// Whether a server has the directory: its lock cannot be shared then.
+    private static func isServed(_ directory: String) -> Bool {
+        let lock = open(directory + "/scans.lock", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard lock >= 0 else { return false }
+        defer { close(lock) }
+        return flock(lock, LOCK_SH | LOCK_NB) != 0
     }
 
     /// Takes the file of `publish(url:)` away again.

@@ -1,3 +1,4 @@
+import Glibc
 import Hummingbird
 import Logging
 import NIOCore
@@ -50,7 +51,7 @@ extension ScanAPIServer {
                 allowList: settings.allowList, now: now, makeID: makeID, logger: logger),
             server: .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [MalformedRequestHandler()], idleTimeout: .seconds(60))),
+                    additionalChannelHandlers: [MalformedRequestHandler()], idleTimeout: .seconds(15))),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port),
                 availableConnectionsDelegate: .maximum(256, logger: quiet)),
@@ -61,7 +62,8 @@ extension ScanAPIServer {
         } catch let error where !(error is CancellationError) {
             throw ScanServerError(
                 .cannotListen, action: "listening on \(settings.host.untrusted()):\(settings.port)",
-                cause: "\(error)".untrusted(limit: 200),
+                cause: (error as? IOError).map { String(cString: strerror($0.errnoCode)) }
+                    ?? "\(error)".untrusted(limit: 200),
                 hint: "give it an address of this machine and a port that is free, or port 0")
         }
     }

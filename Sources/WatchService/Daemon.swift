@@ -8,7 +8,10 @@ import UnixSignals
 public import WatchSettings
 
 /// The daemon: watches by its settings until it is asked to stop, and takes over new settings on SIGHUP.
-public struct Daemon: Service {
+public struct Daemon: Service, CustomStringConvertible {
+    /// What the service library logs it as: not its settings.
+    public var description: String { "daemon" }
+
     let settingsPath: String
     let settings: Settings
     let history: History
@@ -38,7 +41,10 @@ public struct Daemon: Service {
 
     /// - Throws: what makes it impossible to watch: a sink or secret that cannot be used, the scan server's failure.
     public func run() async throws {
-        defer { close() }
+        defer {
+            close()
+            logger.notice("stopped")
+        }
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         let relay = SignalRelay()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -96,7 +102,10 @@ public struct Daemon: Service {
                 return .stop
             }
             let outcome = try await group.next() ?? .stop
-            if case .stop = outcome { notify { () throws(SystemdError) in try notifier.stopping(status: "stopping") } }
+            if case .stop = outcome {
+                logger.notice("stopping")
+                notify { () throws(SystemdError) in try notifier.stopping(status: "stopping") }
+            }
             group.cancelAll()
             // The session's end is waited for: two of them must never watch at once.
             while let result = await group.nextResult() {

@@ -15,7 +15,9 @@ struct EmbeddedServer: Sendable {
     init(_ settings: Settings.ScanServer, now: @escaping Now, logger: Logger) throws {
         self.settings = settings
         try TokenFile.ensure(path: Self.tokenPath(settings))
-        token = try SecretReference.file(Self.tokenPath(settings)).resolve(environment: [:])
+        token = try SecretReference.file(Self.tokenPath(settings)).resolve(environment: [:]) {
+            logger.warning("\($0)")
+        }
         let allowList = AllowList(AddressSet(settings.allow))
         let scanner = ConnectScanner(
             allowList: allowList,
@@ -29,7 +31,9 @@ struct EmbeddedServer: Sendable {
             settings: ScanServerSettings(
                 host: settings.listen.address.description, port: Int(settings.listen.port),
                 dataDirectory: settings.dataDirectory, accountID: settings.account, token: token, declared: declared,
-                allowList: allowList),
+                allowList: allowList,
+                // Each scan keeps to the rate by itself, so only one at a time keeps all of them to it.
+                maxConcurrentScans: settings.maxRatePerSecond == nil ? 4 : 1),
             scanner: scanner, now: now, logger: logger)
     }
 

@@ -36,9 +36,13 @@ extension SourcePlan {
             case .emailAndKey(let email, let key):
                 credential = .emailAndKey(email: email, key: try key.resolve(environment: environment, warn: warn))
             }
+        } catch let error as SecretError {
+            throw WatchError(
+                .secret, operation: "use source \(source.name)", cause: "\(error.reference): \(error.problem)",
+                hint: error.hint)
         } catch {
             throw WatchError(
-                error is SecretError ? .secret : .source, operation: "use source \(source.name)", cause: "\(error)",
+                .source, operation: "use source \(source.name)", cause: "\(error)",
                 hint: "correct it in the settings")
         }
     }

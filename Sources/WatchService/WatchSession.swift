@@ -85,7 +85,11 @@ struct WatchSession: Sendable {
                 now: now)
         }
         // Only here, where nothing can fail to start any more: what this drops cannot be brought back.
-        try await history.setSinks(settings.sinks.map(\.name))
+        for (sink, count) in try await history.setSinks(settings.sinks.map(\.name)) {
+            logger.warning(
+                "deliveries were given up: their sink is no longer in the settings",
+                metadata: ["sink": "\(sink)", "deliveries": "\(count)"])
+        }
         try await history.retireSources(except: Set(watchers.keys))
         for name in watchers.keys.sorted() { await scheduler.load(try await history.configs(source: name)) }
         let poller = Poller(

@@ -20,12 +20,15 @@ enum BoundedFile {
     static func read(_ path: String, limit: Int) throws(Failure) -> [UInt8] {
         // C would end the path at a zero byte and open another file.
         guard !path.utf8.contains(0) else { throw .system(ENOENT) }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .system(errno) }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16_384)
         while true {
+            // A pipe whose writer never comes must not hang the daemon.
+            var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            guard poll(&state, 1, 5000) != 0 else { throw .system(ETIMEDOUT) }
             let count = Glibc.read(descriptor, &chunk, chunk.count)
             if count == 0 { return bytes }
             if count < 0 {

@@ -45,7 +45,7 @@ extension Settings {
         public let probeAttempts: Int
         /// How many probes a second at most; nil for as many as `maxInFlight` allows.
         public let maxRatePerSecond: Int?
-        /// What the server's configs are to be, exactly; nil leaves them to the API's callers.
+        /// The configs that the server has at each start; those that the API's callers make come beside them.
         public let configs: [DeclaredConfig]?
     }
 

@@ -4,7 +4,10 @@ import WatchSettings
 struct CheckConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check-config", abstract: "Check a settings file and show everything that is wrong with it.",
-        discussion: "Exits 0 when the file can be used and 78 when not. Secrets that the file names are not read.")
+        discussion: """
+            Exits 0 when the file can be used and 78 when not. Secrets that it names are read as the user who runs this
+            command; one that cannot be read is only noted, since the daemon may be another user.
+            """)
 
     @Argument(help: "The settings file.", completion: .file(extensions: ["yaml", "yml"]))
     var file: String
@@ -16,5 +19,18 @@ struct CheckConfigCommand: ParsableCommand {
             "\(file): ok: \(sources) source\(sources == 1 ? "" : "s"), "
                 + "\(settings.sinks.count) sink\(settings.sinks.count == 1 ? "" : "s"), history \(settings.historyPath)"
         )
+        for source in settings.sources {
+            let note = { (text: String) in Console.standardError("\(file): note: source \(source.name): \(text)") }
+            let reference =
+                switch source.credentials {
+                case .token(let token): token
+                case .emailAndKey(_, let key): key
+                }
+            do {
+                _ = try reference.resolve(environment: Console.environment, warn: note)
+            } catch {
+                note("\(error)")
+            }
+        }
     }
 }

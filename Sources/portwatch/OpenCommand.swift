@@ -7,7 +7,8 @@ struct OpenCommand: AsyncParsableCommand {
         commandName: "open", abstract: "Show what is open, since when, and when that was last verified.",
         discussion: """
             The state is `open`; `open?` or `closing?` where more scans have to agree; `no-answer` where the port neither
-            answers nor refuses, so that it may be blocked. Times are UTC.
+            answers nor refuses, so that it may be blocked. It opened between the last time it was seen closed and the first
+            time it was seen open. Times are UTC.
             """)
 
     @OptionGroup var history: HistoryOptions
@@ -15,12 +16,13 @@ struct OpenCommand: AsyncParsableCommand {
 
     func run() async throws {
         let entries = try await history.open().openPorts()
-        var table = Table("ADDRESS", "PORT", "STATE", "OPEN SINCE", "NOT BEFORE", "VERIFIED", "SOURCE")
+        var table = Table(
+            "ADDRESS", "PORT", "STATE", "FIRST SEEN OPEN", "LAST SEEN CLOSED", "VERIFIED", "SOURCE", "CONFIG")
         for entry in entries {
             table.add(
                 entry.port.address.description, "\(entry.port.number)/\(entry.port.proto)", entry.state.rawValue,
                 entry.openedBy.tableText, entry.openedAfter?.tableText ?? "unknown",
-                entry.verifiedAt?.tableText ?? "", entry.source)
+                entry.verifiedAt?.tableText ?? "", entry.source, entry.config)
         }
         try output.write(table, json: entries.map(OpenPortDocument.init), empty: "nothing is known to be open")
     }

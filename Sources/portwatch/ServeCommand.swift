@@ -33,8 +33,15 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .customLong("allow"), help: "An address or block that may be scanned; repeatable. Loopback if none.")
     var allow: [String] = []
 
+    @Option(help: "Probes a second at most, 2 or more; scans then run one at a time. No limit if none.")
+    var maxRate: Int?
+
     @Flag(help: "Listen on another address than loopback, because a proxy in front does TLS.")
     var behindProxy = false
+
+    func validate() throws {
+        if let maxRate, maxRate < 2 { throw ValidationError("--max-rate: \(maxRate) is too few; accepted: 2 or more") }
+    }
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
@@ -50,8 +57,9 @@ struct ServeCommand: AsyncParsableCommand {
         let server = try ScanAPIServer(
             settings: ScanServerSettings(
                 host: address.address.description, port: Int(address.port), dataDirectory: data, accountID: account,
-                token: token, allowList: allowList, behindProxy: behindProxy),
-            scanner: ConnectScanner(allowList: allowList), logger: logger)
+                token: token, allowList: allowList, maxConcurrentScans: maxRate == nil ? 4 : 1, behindProxy: behindProxy
+            ),
+            scanner: ConnectScanner(allowList: allowList, options: ScanOptions(maxRate: maxRate)), logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [.init(service: server, successTerminationBehavior: .gracefullyShutdownGroup)],

@@ -5,7 +5,7 @@ import PortModel
 struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Show how the watching goes: sources, configs and deliveries.",
-        discussion: "What the history knows; it is not asked whether a daemon runs.")
+        discussion: "What the history knows, and whether a daemon is writing it.")
 
     @OptionGroup var history: HistoryOptions
     @OptionGroup var output: OutputOptions
@@ -17,6 +17,9 @@ struct StatusCommand: AsyncParsableCommand {
             return Console.standardOutput(try OutputOptions.json(StatusDocument(status, history: reader.path)))
         }
         let colour = Console.outputTakesColour
+        let daemon =
+            status.daemon.map { "running\($0 > 0 ? ", process \($0)" : "")" } ?? "not running: nothing is watched"
+        Console.standardOutput("daemon  \(daemon)")
         Console.standardOutput("history \(reader.path), \(status.events) event\(status.events == 1 ? "" : "s")")
         let tables = [Self.sources(status), Self.configs(status), Self.sinks(status)].filter { !$0.isEmpty }
         for table in tables { Console.standardOutput("\n" + table.text(colour: colour)) }
@@ -27,7 +30,8 @@ struct StatusCommand: AsyncParsableCommand {
         for source in status.sources {
             table.add(
                 source.name, source.failures == 0 ? "ok" : "failing (\(source.failures))",
-                source.failingSince?.tableText ?? "", source.lastSuccess?.tableText ?? "", source.lastError ?? "")
+                source.failingSince?.tableText ?? "", source.lastSuccess?.tableText ?? "",
+                (source.lastError ?? "").untrusted(limit: 60))
         }
         return table
     }
@@ -49,7 +53,8 @@ struct StatusCommand: AsyncParsableCommand {
         var table = Table("SINK", "OWED", "GIVEN UP", "OLDEST OWED", "LAST ERROR")
         for sink in status.sinks {
             table.add(
-                sink.name, "\(sink.owed)", "\(sink.dead)", sink.oldestOwed?.tableText ?? "", sink.lastError ?? "")
+                sink.name, "\(sink.owed)", "\(sink.dead)", sink.oldestOwed?.tableText ?? "",
+                (sink.lastError ?? "").untrusted(limit: 60))
         }
         return table
     }

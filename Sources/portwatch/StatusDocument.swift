@@ -3,6 +3,8 @@ import PortModel
 
 /// The status as JSON.
 struct StatusDocument: Encodable {
+    /// The process that writes the history; 0 where its number is not known.
+    let daemon: Int?
     let history: String
     let events: Int
     let sources: [Source]
@@ -43,6 +45,7 @@ struct StatusDocument: Encodable {
 
     init(_ status: HistoryStatus, history: String) {
         self.history = history
+        daemon = status.daemon
         events = status.events
         sources = status.sources.map {
             Source(

@@ -76,6 +76,8 @@ extension ConfigReader {
         return days
     }
 
+    private static let longestEntry = 1024
+
     /// The texts of an array with their places; nil where it is no array or has none. Entries of another kind are
     /// reported and left out.
     private mutating func strings(_ value: JSONValue, field: String, what: String) -> [(index: Int, text: String)]? {
@@ -88,8 +90,18 @@ extension ConfigReader {
             return nil
         }
         var result: [(Int, String)] = []
+        guard values.count <= ScanConfig.maximumAddresses else {
+            report("/\(field)", "\(field) has \(values.count) entries; accepted: up to \(ScanConfig.maximumAddresses)")
+            return nil
+        }
         for (index, entry) in values.enumerated() {
             if case .string(let text) = entry {
+                // Every list echoes the entries: a client must be able to read it.
+                guard text.utf8.count <= Self.longestEntry else {
+                    report(
+                        "/\(field)/\(index)", "the entry is longer than \(Self.longestEntry) bytes; accepted: \(what)")
+                    continue
+                }
                 result.append((index, text))
             } else {
                 report("/\(field)/\(index)", "\(what) must be a string, not \(entry.kind)")

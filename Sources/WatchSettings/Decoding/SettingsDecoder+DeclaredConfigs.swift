@@ -53,6 +53,9 @@ extension SettingsDecoder {
                 "\(block) is not within scan-server.allow, which says what may be scanned",
                 accepted: "addresses within it, or a wider \"allow\"")
         }
+        guard block.first.isConnectable, block.last.isConnectable else {
+            return field.refuse("\(block) is not of hosts", accepted: "addresses that can be connected to")
+        }
         return block
     }
 

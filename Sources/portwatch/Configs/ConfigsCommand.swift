@@ -26,6 +26,24 @@ struct SourceOptions: ParsableArguments {
             loaded, named: source, environment: Console.environment, logger: ConsoleLogHandler.warnings, body)
     }
 
+    /// What the sources give together, and what those say that fail: one that is down hides no other.
+    func withEach<T: Sendable>(
+        _ body: @Sendable (SourceAccess) async throws -> [T]
+    ) async throws -> (values: [T], failures: [String]) {
+        try await with { sources in
+            var values: [T] = []
+            var failures: [String] = []
+            for source in sources {
+                do {
+                    values += try await body(source)
+                } catch let error as APIError {
+                    failures.append("source \(source.name): \(error)")
+                }
+            }
+            return (values, failures)
+        }
+    }
+
     /// The one source that is meant.
     func withOne<T: Sendable>(_ body: @Sendable (SourceAccess) async throws -> T) async throws -> T {
         try await with { sources in

@@ -21,6 +21,9 @@ struct FrequencyOptions: ParsableArguments {
         if let every, Duration(settingsText: every) == nil {
             throw ValidationError("--every: \"\(every.untrusted())\" is not a duration; accepted: 30s, 12h, 7d, 1h30m")
         }
+        if let every, Duration(settingsText: every) == .zero {
+            throw ValidationError("--every: the time between two scans cannot be zero; for a single scan say --once")
+        }
         if let frequency, !frequency.isFinite || frequency < 0 {
             throw ValidationError("--frequency: accepted: a number of days, 0 or more")
         }
@@ -40,10 +43,15 @@ struct FrequencyOptions: ParsableArguments {
 enum ScopeEntries {
     /// Splits what was given with commas.
     static func split(_ entries: [String]) -> [String] {
-        entries.flatMap { $0.split(separator: ",").map { String($0.filter { $0 != " " }) } }
+        entries.flatMap {
+            $0.split(separator: ",", omittingEmptySubsequences: false).map { String($0.filter { $0 != " " }) }
+        }
     }
 
     static func check(ips: [String], ports: [String]) throws {
+        guard !ips.contains(""), !ports.contains("") else {
+            throw ValidationError("an entry is empty; leave the option out, or give it a value")
+        }
         for ip in ips {
             do { _ = try AddressBlock(parsing: ip) } catch { throw ValidationError("--ip: \(error)") }
         }

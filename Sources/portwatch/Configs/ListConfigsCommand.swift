@@ -11,14 +11,11 @@ struct ListConfigsCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let documents = try await source.with { sources in
-            var all: [ConfigDocument] = []
-            for source in sources {
-                all += try await source.api.listConfigs().map { ConfigDocument($0, source: source.name) }
-            }
-            return all
+        let (documents, failures) = try await source.withEach { source in
+            try await source.api.listConfigs().map { ConfigDocument($0, source: source.name) }
         }
         try output.write(ConfigDocument.table(documents), json: documents, empty: "no scan configs")
+        if !failures.isEmpty { throw CommandFailure(failures.joined(separator: "\n")) }
     }
 }
 
@@ -33,15 +30,12 @@ struct ShowConfigCommand: AsyncParsableCommand {
 
     func run() async throws {
         // The API cannot be asked for one config: it is looked for in the list.
-        let documents = try await source.with { sources in
-            var found: [ConfigDocument] = []
-            for source in sources {
-                found += try await source.api.listConfigs().filter { $0.id == config }
-                    .map { ConfigDocument($0, source: source.name) }
-            }
-            return found
+        let (documents, failures) = try await source.withEach { source in
+            try await source.api.listConfigs().filter { $0.id == config }
+                .map { ConfigDocument($0, source: source.name) }
         }
         guard !documents.isEmpty else {
+            if !failures.isEmpty { throw CommandFailure(failures.joined(separator: "\n")) }
             throw CommandFailure("there is no scan config \(config.untrusted()); `portwatch configs list` shows all")
         }
         try output.write(ConfigDocument.table(documents), json: documents[0], empty: "")

@@ -5,14 +5,16 @@ import Glibc
 enum Console {
     static var environment: [String: String] { ProcessInfo.processInfo.environment }
 
-    /// Data, with a line break at its end.
+    /// Data, with a line break at its end. Data that cannot be written is a failure: the program ends with it.
     static func standardOutput(_ text: String) {
-        write(text + "\n", to: STDOUT_FILENO)
+        guard let code = write(text + "\n", to: STDOUT_FILENO, patience: -1) else { return }
+        standardError("portwatch: standard output cannot be written: \(String(cString: strerror(code)))")
+        exit(EXIT_FAILURE)
     }
 
-    /// What is said about the data.
+    /// What is said about the data. A reader that takes nothing for a second loses it: the daemon must not wait for one.
     static func standardError(_ text: String) {
-        write(text + "\n", to: STDERR_FILENO)
+        _ = write(text + "\n", to: STDERR_FILENO, patience: 1000)
     }
 
     /// Whether standard output is a terminal that wants colours (no-color.org).
@@ -20,22 +22,23 @@ enum Console {
         isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty
     }
 
-    /// Waits, for a second at most, until a reader has made room: beyond that the text is dropped.
-    private static func isWritable(_ descriptor: Int32) -> Bool {
-        var state = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        return poll(&state, 1, 1000) == 1
-    }
-
-    /// The whole text, however many writes that takes. A reader that has gone ends the program with SIGPIPE, as usual.
-    private static func write(_ text: String, to descriptor: Int32) {
+    /// The whole text, however many writes that takes; the error number where it does not work. A reader that has gone
+    /// ends the program with SIGPIPE, as usual.
+    /// - Parameter patience: how many milliseconds to wait for room each time; -1 for ever.
+    private static func write(_ text: String, to descriptor: Int32, patience: Int32) -> Int32? {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {
-                guard errno == EINTR || (errno == EAGAIN && isWritable(descriptor)) else { return }
+                let code = errno
+                if code == EINTR { continue }
+                guard code == EAGAIN else { return code }
+                var state = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                guard poll(&state, 1, patience) == 1 else { return code }
                 continue
             }
             bytes = bytes.dropFirst(count)
         }
+        return nil
     }
 }

@@ -32,11 +32,16 @@ struct ResultAnswerTests {
         #expect(scan.stamp == ResultStamp() && scan.coverage == .wholeScope)
     }
 
+    @Test(arguments: ["not found", "\r\n<html><body>404</body></html>", "<h1>404</h1>"])
+    func `a 404 that is not the API's says nothing about results`(_ body: String) async throws {
+        await #expect(throws: APIError.self) { try await result(answering: .http(404, body)) }
+    }
+
     @Test(arguments: [
         (200, envelope("{}")), (200, envelope("null")), (200, envelope("[]")), (200, envelope(" { } ")),
         (200, #"{"success":true,"errors":[],"messages":[]}"#), (200, #"{"result":{}}"#), (204, ""), (202, ""),
         (404, #"{"success":false,"errors":[{"code":10404,"message":"no result yet"}],"messages":[],"result":null}"#),
-        (404, #"{"success":false,"errors":["not found"]}"#), (404, ""), (404, "not found"),
+        (404, #"{"success":false,"errors":["not found"]}"#), (404, ""), (404, " \r\n"),
     ])
     func `every form of no result yet is that and no empty result`(status: Int, body: String) async throws {
         guard case .notReady(let why) = try await result(answering: .http(status, body)) else {

@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func `another outcome, note or number of ports is another row`() async throws {
+    @Test func `another outcome is another row, and failures in a row are one with the latest reason`() async throws {
         try await HistoryBench.run { bench in
             try await bench.list(HistoryBench.listed(), HistoryBench.listed("c2"))
             let config = try await bench.config()
@@ -39,8 +39,7 @@ import Testing
                 "SELECT outcome, note, repeats FROM poll WHERE config_id = \(config) ORDER BY id")
             #expect(
                 rows == [
-                    "not-ready|null|2", "not-ready|status 404|1", "failed|refused|2", "failed|timeout|1",
-                    "unchanged||2",
+                    "not-ready|status 404|3", "failed|timeout|3", "unchanged||2",
                 ])
         }
     }

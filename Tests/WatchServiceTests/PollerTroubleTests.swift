@@ -49,11 +49,30 @@ import Testing
         }
     }
 
-    @Test func `failed polls close nothing, count against the source and go on`() async throws {
+    @Test func `a config whose results fail while its source answers is logged once, and closes nothing`() async throws
+    {
         try await WatchRig.with(ScanConfig("a")) { rig in
             _ = try await rig.watcher.refresh()
             try await rig.poll(try result(80, stamp: Self.stamp("1")))
-            rig.api.results { throw APIError(.timedOut, operation: .latestResult, cause: "nothing came") }
+            rig.api.results { throw APIError(.server, operation: .latestResult, cause: "status 500") }
+            for _ in 0..<5 {
+                try await rig.poll()
+                _ = try await rig.watcher.refresh()
+            }
+            try await rig.poll(try result(80, stamp: Self.stamp("1")))
+            #expect(try await rig.eventTypes == ["config.added", "baseline.established"])
+            try #require(rig.log.errors.count == 1)
+            #expect(rig.log.errors[0].contains("polling config a of source test"))
+            #expect(rig.log.notices.count == 1)
+            #expect(try await HistoryReader(path: rig.history.path).status().configs[0].openPorts == 1)
+        }
+    }
+
+    @Test func `polls without an answer close nothing, count against the source and go on`() async throws {
+        try await WatchRig.with(ScanConfig("a")) { rig in
+            _ = try await rig.watcher.refresh()
+            try await rig.poll(try result(80, stamp: Self.stamp("1")))
+            rig.api.results { throw APIError(.unreachable, operation: .latestResult, cause: "refused") }
             for _ in 0..<5 { try await rig.poll() }
             try await rig.poll(try result(80, stamp: Self.stamp("1")))
             #expect(

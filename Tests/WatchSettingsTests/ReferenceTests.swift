@@ -22,10 +22,11 @@ struct ReferenceTests {
         let source = try #require(settings.sources.first)
         #expect(settings.sources.count == 1)
         #expect(source.name == "cloudflare")
-        #expect(source.credentials == .token(.file("/etc/portwatch/token")))
+        #expect(source.credentials == .token(.credential("cloudflare-api-token")))
         #expect(source.baseURL.text == "https://api.cloudflare.com/client/v4")
         let short = try Fixture.settings(
-            Fixture.source.replacing("token-file: token", with: "token-file: /etc/portwatch/token"))
+            "history: {path: /var/lib/portwatch/history.sqlite}\n"
+                + Fixture.source.replacing("token-file: token", with: "token-credential: cloudflare-api-token"))
         #expect(settings == short)
     }
 

@@ -24,6 +24,8 @@ swift_quietly() {
         -e '/^\[[0-9]+\/[0-9]+\] /d' \
         -e '/^(Fetching|Fetched|Updating|Updated|Computing|Computed|Creating working copy|Working copy of) /d' \
         -e '/^Building for /d' \
+        -e '/found [0-9]+ file\(s\) which are unhandled/d' \
+        -e '/^    .*\/CMakeLists\.txt$/d' \
         -e '/^◇ (Test|Suite) .* started\.$/d' \
         -e '/^◇ Test case passing /d'
 }

@@ -1,3 +1,5 @@
+import PortModel
+
 /// A scan config as the API has it: what is to be scanned, and how often. The entries are echoed as they were given;
 /// `scope()` reads them.
 public struct ScanConfig: Hashable, Sendable {
@@ -27,9 +29,5 @@ public struct ScanConfig: Hashable, Sendable {
 
     /// The time between two scans, in whole milliseconds and at least one of them; nil for a config that is scanned
     /// once. What is beyond a hundred years is a hundred years.
-    public var period: Duration? {
-        guard frequency > 0 else { return nil }
-        let milliseconds = min(frequency, 36_500) * 86_400_000
-        return .milliseconds(max(Int64(milliseconds.rounded()), 1))
-    }
+    public var period: Duration? { Duration(frequencyDays: frequency) }
 }

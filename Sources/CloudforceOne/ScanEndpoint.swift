@@ -47,17 +47,11 @@ public struct ScanEndpoint: Hashable, Sendable {
         if let port = parts.port, !(1...65535).contains(port) { throw failure("has a port that does not exist") }
         switch parts.scheme?.lowercased() {
         case "https": break
-        case "http" where allowPlaintext || isLoopback(host): break
+        case "http" where allowPlaintext || IPAddress.isLoopback(host: host): break
         case "http": throw failure("would send the credential unencrypted")
         default: throw failure("is neither https nor http")
         }
         return String(text.reversed().drop { $0 == "/" }.reversed())
-    }
-
-    private static func isLoopback(_ host: String) -> Bool {
-        if host.lowercased() == "localhost" { return true }
-        guard let address = IPAddress(host.filter { $0 != "[" && $0 != "]" }) else { return false }
-        return address == .loopbackV6 || AddressBlock(.loopbackV4, prefixLength: 8).contains(address)
     }
 }
 

@@ -6,3 +6,8 @@ extension Duration {
         self = .milliseconds(max(Int64((min(days, 36_500) * 86_400_000).rounded()), 1))
     }
 }
+
+extension Duration? {
+    /// The inverse: days between two scans, 0 for a config that is scanned once.
+    public var frequencyDays: Double { map { Double($0.milliseconds) / 86_400_000 } ?? 0 }
+}

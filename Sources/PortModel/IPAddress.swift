@@ -40,6 +40,21 @@ public struct IPAddress: Hashable, Sendable {
         (0..<(family.bitWidth / 8)).map { UInt8(truncatingIfNeeded: value >> (family.bitWidth - 8 - $0 * 8)) }
     }
 
+    /// Whether what is sent to it stays on this machine: 127.0.0.0/8 or ::1.
+    public var isLoopback: Bool {
+        switch family {
+        case .v4: value >> 24 == 127
+        case .v6: value == 1
+        }
+    }
+
+    /// Whether a host stands for this machine alone: a loopback address, an IPv6 one in brackets or not, or `localhost`,
+    /// which RFC 6761 keeps for it. Another name may be resolved to anything.
+    public static func isLoopback(host: String) -> Bool {
+        let bare = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+        return IPAddress(bare)?.isLoopback ?? (bare.lowercased() == "localhost")
+    }
+
     /// Whether this address stands for one host that can be connected to:
     /// not the unspecified address, not IPv4's "this network" (0.0.0.0/8), multicast, or limited broadcast.
     public var isConnectable: Bool {

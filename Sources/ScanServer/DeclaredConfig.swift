@@ -17,6 +17,6 @@ public struct DeclaredConfig: Hashable, Sendable {
 
     /// Days between two scans, as the API counts; 0 for a single scan.
     var frequency: Double {
-        every.map { Double($0.milliseconds) / 86_400_000 } ?? 0
+        every.frequencyDays
     }
 }

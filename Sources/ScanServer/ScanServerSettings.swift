@@ -57,7 +57,7 @@ public struct ScanServerSettings: Sendable {
         guard maxConcurrentScans > 0 else {
             throw refused("no scan may run at all", hint: "let at least one scan run at a time")
         }
-        guard behindProxy || Self.isLoopback(host) else {
+        guard behindProxy || IPAddress.isLoopback(host: host) else {
             throw refused(
                 "it would listen on \(host.untrusted()), and the token would cross the network unencrypted",
                 hint: "listen on 127.0.0.1 or [::1], or, where a proxy in front of it does TLS, say --behind-proxy")
@@ -66,13 +66,5 @@ public struct ScanServerSettings: Sendable {
 
     private func refused(_ cause: String, hint: String) -> ScanServerError {
         ScanServerError(.badSettings, action: "starting the scan server", cause: cause, hint: hint)
-    }
-
-    /// Whether the host stands for this machine alone. Of the host names only `localhost` counts: another name may be
-    /// resolved to anything.
-    static func isLoopback(_ host: String) -> Bool {
-        if host.lowercased() == "localhost" { return true }
-        guard let address = IPAddress(host) else { return false }
-        return address == .loopbackV6 || (address.family == .v4 && address.value >> 24 == 127)
     }
 }

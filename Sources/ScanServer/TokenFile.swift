@@ -11,23 +11,24 @@ public enum TokenFile {
         if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
             try DataDirectory.create(String(path[..<slash]))
         }
-        let created = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard created >= 0 else {
-            if errno == EEXIST { return }
-            throw failure(path, errno)
+        guard access(path, F_OK) != 0 else { return }
+        // Written beside it and put in place in one step: a kill in between leaves no empty token.
+        let temporary = "\(path).new-\(getpid())"
+        let created = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard created >= 0 else { throw failure(path, errno) }
+        defer {
+            close(created)
+            unlink(temporary)
         }
-        defer { close(created) }
         var random = SystemRandomNumberGenerator()
         let token = (0..<32).map { _ in
             let byte: UInt8 = random.next()
             return (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }.joined()
         let text = Array("\(token)\n".utf8)
-        guard write(created, text, text.count) == text.count, fsync(created) == 0 else {
-            let code = errno
-            unlink(path)
-            throw failure(path, code)
-        }
+        guard write(created, text, text.count) == text.count, fsync(created) == 0 else { throw failure(path, errno) }
+        // Unlike a rename, a link leaves a token that another process has made meanwhile.
+        guard link(temporary, path) == 0 || errno == EEXIST else { throw failure(path, errno) }
     }
 
     private static func failure(_ path: String, _ code: CInt) -> ScanServerError {

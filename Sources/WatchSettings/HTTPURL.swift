@@ -16,7 +16,7 @@ public struct HTTPURL: Hashable, Sendable {
 
     /// Whether the host is this machine: a loopback address or `localhost`, which RFC 6761 keeps for it.
     public var isLoopback: Bool {
-        IPAddress(host)?.isLoopback ?? (host.lowercased() == "localhost")
+        IPAddress.isLoopback(host: host)
     }
 }
 

@@ -39,13 +39,3 @@ extension ListenAddress: CustomStringConvertible {
         return UInt16(text)
     }
 }
-
-extension IPAddress {
-    /// Whether packets to it stay on this machine: 127.0.0.0/8 or ::1.
-    var isLoopback: Bool {
-        switch family {
-        case .v4: value >> 24 == 127
-        case .v6: value == 1
-        }
-    }
-}

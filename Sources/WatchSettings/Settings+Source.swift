@@ -59,10 +59,5 @@ extension Settings {
         public let scope: Scope
         /// How often it is scanned; nil for once.
         public let every: Duration?
-
-        /// The API's `frequency`: days, 0 for once.
-        public var frequencyInDays: Double {
-            every.map { Double($0.milliseconds) / 86_400_000 } ?? 0
-        }
     }
 }

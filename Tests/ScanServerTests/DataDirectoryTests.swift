@@ -19,6 +19,38 @@ import Testing
         _ = try DataDirectory(path: path)
     }
 
+    @Test("an address that a killed server left behind is not taken for a running one")
+    func staleAddress() throws {
+        let scratch = try ScratchDirectory()
+        let path = scratch.path + "/data"
+        let directory = try DataDirectory(path: path)
+        try directory.publish(url: "http://127.0.0.1:1/client/v4")
+        #expect(try DataDirectory.publishedURL(in: path) == "http://127.0.0.1:1/client/v4")
+        // What a kill leaves: the file, without the lock.
+        directory.release()
+        let error = #expect(throws: ScanServerError.self) { try DataDirectory.publishedURL(in: path) }
+        #expect(error?.code == .notRunning)
+        // The next server does not let the old address stand for its own.
+        let next = try DataDirectory(path: path)
+        #expect(throws: ScanServerError.self) { try DataDirectory.publishedURL(in: path) }
+        next.release()
+        #expect(throws: ScanServerError.self) { try DataDirectory.publishedURL(in: scratch.path + "/none") }
+    }
+
+    @Test("a token is made once, for its owner alone, and a token that is there is kept")
+    func token() throws {
+        let scratch = try ScratchDirectory()
+        let path = scratch.path + "/one/token"
+        try TokenFile.ensure(path: path)
+        let first = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(first.count == 65 && first.hasSuffix("\n") && first.dropLast().allSatisfy(\.isHexDigit))
+        #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+        try TokenFile.ensure(path: path)
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == first)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path + "/one") == ["token"])
+        #expect(throws: ScanServerError.self) { try TokenFile.ensure(path: path + "/below") }
+    }
+
     @Test("a path that is a file is refused, and so is one that cannot be made")
     func unusable() throws {
         let scratch = try ScratchDirectory()
@@ -65,7 +97,9 @@ import Testing
         proxied.behindProxy = true
         try proxied.check()
         for host in ["127.0.0.1", "127.8.7.6", "::1", "localhost"] {
-            #expect(ScanServerSettings.isLoopback(host))
+            proxied.host = host
+            proxied.behindProxy = false
+            try proxied.check()
         }
     }
 }

@@ -136,6 +136,31 @@ import Testing
         #expect(try await store.latestResult(id: first[1].id, isKnown: { _ in true }) != .none)
     }
 
+    @Test("a declared config whose ports or addresses change is edited, so that its history goes on")
+    func declaringEdited() async throws {
+        let store = try ScanStore(path: path)
+        let declare = { (configs: [DeclaredConfig]) in
+            try await store.declare(configs, now: now) { UUID().uuidString }
+        }
+        try await declare([
+            DeclaredConfig(ips: ["127.0.0.1"], ports: ["all"], every: .seconds(5)),
+            DeclaredConfig(ips: ["127.0.0.2"], ports: ["22"], every: .seconds(5)),
+        ])
+        let first = try await store.configs()
+        for config in first { _ = try await record(store, config.id, revision: 1, scan: config.id) }
+        try await declare([
+            DeclaredConfig(ips: ["127.0.0.3"], ports: ["22"], every: .seconds(5)),
+            DeclaredConfig(ips: ["127.0.0.1"], ports: ["1-1000"], every: .seconds(5)),
+        ])
+        let second = try await store.configs()
+        #expect(second.map(\.id) == first.map(\.id))
+        #expect(second.map(\.ports) == [["1-1000"], ["22"]])
+        #expect(second.map(\.ips) == [["127.0.0.1"], ["127.0.0.3"]])
+        #expect(second.map(\.nextScan) == [now, now])
+        // A result of the scope before must not be read as one of the new scope.
+        #expect(try await store.latestResult(id: first[0].id, isKnown: { _ in true }) == .none)
+    }
+
     @Test("declaring the same again changes nothing, so that a single scan that is done stays done")
     func declaringAgain() async throws {
         let store = try ScanStore(path: path)

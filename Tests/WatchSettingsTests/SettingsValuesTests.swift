@@ -61,7 +61,7 @@ struct SettingsValuesTests {
         #expect(configs.map(\.ips) == [["192.0.2.8/30", "192.0.2.1"], ["192.0.2.2"]])
         #expect(configs.map(\.ports) == [["22,80", "443"], ["default"]])
         #expect(configs.first?.scope.description == "192.0.2.1,192.0.2.8/30 ports 22,80,443")
-        #expect(configs.map(\.frequencyInDays) == [0.5, 0])
+        #expect(configs.map(\.every) == [.seconds(43_200), nil])
     }
 
     @Test func `an override may name the scan server inside the daemon`() {

@@ -33,7 +33,7 @@ struct FrequencyOptions: ParsableArguments {
     var days: Double? {
         if once { return 0 }
         if let duration = every.flatMap({ Duration(settingsText: $0) }) {
-            return Double(duration.milliseconds) / 86_400_000
+            return Optional(duration).frequencyDays
         }
         return frequency
     }

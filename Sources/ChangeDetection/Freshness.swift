@@ -11,14 +11,21 @@ public enum Freshness {
     /// Until the first result there is more patience: a scan may take ten hours.
     static let firstScan: Duration = .seconds(12 * 3600)
 
+    /// What was missed while nobody watched is caught up after a start before it counts.
+    static func grace(period: Duration) -> Duration { min(period, .seconds(3600)) + .seconds(120) }
+
     /// Brings the state to `now`; returns `config.stale` or `config.fresh` where that has just become so.
     ///
-    /// - Parameter watchedSince: what the config's age counts from at the earliest: when it was added, or when the
-    ///   daemon began to watch. What was missed before is caught up first.
-    public static func check(_ state: inout ConfigState, watchedSince: Timestamp, now: Timestamp) -> Event? {
-        let last = max(state.lastScanAsOf ?? watchedSince, watchedSince)
-        guard var deadline = deadline(lastScan: last, period: state.period) else { return nil }
+    /// - Parameters:
+    ///   - addedAt: what the config's age counts from while it has no scan.
+    ///   - watchedSince: when the daemon began to watch.
+    public static func check(
+        _ state: inout ConfigState, addedAt: Timestamp, watchedSince: Timestamp, now: Timestamp
+    ) -> Event? {
+        let last = state.lastScanAsOf ?? addedAt
+        guard let period = state.period, var deadline = deadline(lastScan: last, period: period) else { return nil }
         if state.lastScanAsOf == nil { deadline = max(deadline, last + firstScan) }
+        deadline = max(deadline, min(watchedSince, now) + grace(period: period))
         let name = state.config.untrusted()
         if now > deadline, state.staleSince == nil {
             state.staleSince = deadline
@@ -30,7 +37,7 @@ public enum Freshness {
         }
         // Only a new scan ends it, not a restart, which merely moves the deadline.
         if let stale = state.staleSince, let scan = state.lastScanAsOf,
-            let real = Self.deadline(lastScan: scan, period: state.period), now <= real
+            let real = Self.deadline(lastScan: scan, period: period), now <= real
         {
             state.staleSince = nil
             return Event(

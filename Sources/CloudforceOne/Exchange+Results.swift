@@ -35,8 +35,9 @@ extension Exchange {
     /// Whether a 404 may mean that no scan has ended yet: not when the API's codes say that the account, the path or
     /// the config does not exist, nor when it is a page of some web server instead of an answer of the API.
     private func meansNotReady(_ answer: Answer) -> Bool {
-        let start = answer.body.first { !" \t\r\n".utf8.contains($0) }
-        guard start == nil || start == UInt8(ascii: "{") else { return false }
+        let words = String(decoding: answer.body.prefix(256), as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        let text = words.joined(separator: " ")
+        guard text.isEmpty || text == "null" || text.hasPrefix("{") || text.hasPrefix("[") else { return false }
         let messages = messages(of: answer)
         return Self.code(status: 404, messages: messages, operation: operation) == .unknownConfig
             && !messages.contains { $0.code == APICode.unknownConfig }

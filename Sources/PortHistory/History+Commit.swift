@@ -13,7 +13,7 @@ extension History {
             var detection = try Self.detect(poll, row, Detector(policy: policy), database)
             row.state = detection.state
             if let event = Freshness.check(
-                &row.state, watchedSince: max(row.addedAt, openedAt), now: poll.finishedAt)
+                &row.state, addedAt: row.addedAt, watchedSince: openedAt, now: poll.finishedAt)
             {
                 detection.events.append(event)
             }

@@ -35,6 +35,12 @@ extension History {
             where row.removedAt == nil {
                 guard !unreadable.contains(row.remoteID) else {
                     result.unreadable.insert(row.id)
+                    // It is not polled, so that nothing else would tell that nobody knows what is open there.
+                    var row = row
+                    let stale = Freshness.check(
+                        &row.state, addedAt: row.addedAt, watchedSince: openedAt, now: time)
+                    if let stale { events.append(stale) }
+                    try row.save(database)
                     continue
                 }
                 events.append(try Self.remove(row, at: time, database))

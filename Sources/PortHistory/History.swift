@@ -44,10 +44,14 @@ public final class History: Sendable {
 
     /// Ends all use of the file; calls that come later fail. Safe to call twice.
     public func close() throws {
-        defer { lock.release() }
         // Everything into the one file, for whoever copies it; where it does not work the -wal file still has it.
-        try? pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
+        try? pool.writeWithoutTransaction {
+            // A reader elsewhere must not hold up the end.
+            try $0.execute(sql: "PRAGMA busy_timeout = 0")
+            try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        }
         try pool.close()
+        lock.release()
         for continuation in listeners.withLock({ $0.takeAll() }) { continuation.finish() }
     }
 

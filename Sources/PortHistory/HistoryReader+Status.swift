@@ -7,8 +7,16 @@ public struct HistoryStatus: Hashable, Sendable {
     public var configs: [ConfigStatus] = []
     public var sinks: [SinkStatus] = []
     public var events = 0
-    /// The process that writes the history, 0 where its number is not known; nil where none does.
-    public var daemon: Int?
+    public var daemon = Daemon.unknown
+
+    /// Whether a process writes the history.
+    public enum Daemon: Hashable, Sendable {
+        /// With its number, where its lock file says it.
+        case running(process: Int?)
+        case notRunning
+        /// The lock may not be looked at.
+        case unknown
+    }
 
     public struct SourceStatus: Hashable, Sendable {
         public let name: String

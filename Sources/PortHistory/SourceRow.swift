@@ -58,10 +58,10 @@ enum SourceRow {
 }
 
 extension History {
-    /// Records that a source could not be listed; polls record theirs with their own commit.
-    public func recordFailure(source: String, _ sign: SourceSign) async throws -> [CommittedEvent] {
+    /// Records how a list of a source ended that changes no config; polls record theirs with their own commit.
+    public func record(_ sign: SourceSign, of source: String) async throws -> [CommittedEvent] {
         let time = now()
-        let events = try await write("record a failure of source \(source)") { [self] database in
+        let events = try await write("record how source \(source) answers") { [self] database in
             _ = try Self.sourceID(source, at: time, database)
             let event = try SourceRow.update(source, sign, at: time, database)
             return try record(event.map { [$0] } ?? [], poll: nil, at: time, database)

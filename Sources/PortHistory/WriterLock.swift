@@ -20,7 +20,7 @@ final class WriterLock: Sendable {
                 .inaccessible, operation: "lock the history", path: lockPath, cause: reason,
                 hint: "check that the directory exists and that the user who runs portwatch may write to it")
         }
-        guard flock(opened, LOCK_EX | LOCK_NB) == 0 else {
+        guard Self.take(opened) else {
             let cause = errno
             let owner = Self.read(opened)
             close(opened)
@@ -53,13 +53,25 @@ final class WriterLock: Sendable {
         if let taken { close(taken) }
     }
 
-    /// Who has the lock, without taking it: the process's number, 0 where it is not known; nil where nobody has it.
-    static func holder(path: String) -> Int? {
+    /// Takes the lock; `errno` says why not. Somebody who asks whether a daemon runs has it for a moment, so a lock that
+    /// is taken is asked for again for a fifth of a second.
+    private static func take(_ descriptor: Int32) -> Bool {
+        for _ in 0..<10 {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+            guard errno == EWOULDBLOCK else { return false }
+            usleep(20_000)
+        }
+        errno = EWOULDBLOCK
+        return false
+    }
+
+    /// Whether a process writes the history. Where none does, the lock is shared for a moment to see that.
+    static func holder(path: String) -> HistoryStatus.Daemon {
         let opened = open(resolved(path) + ".lock", O_RDONLY | O_CLOEXEC)
-        guard opened >= 0 else { return nil }
+        guard opened >= 0 else { return errno == ENOENT ? .notRunning : .unknown }
         defer { close(opened) }
-        guard flock(opened, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
-        return read(opened) ?? 0
+        if flock(opened, LOCK_SH | LOCK_NB) == 0 { return .notRunning }
+        return errno == EWOULDBLOCK ? .running(process: read(opened)) : .unknown
     }
 
     /// The file itself where the path leads to it through a symbolic link: one file, one lock.

@@ -49,7 +49,7 @@ public final class DataDirectory: Sendable {
     /// - Throws: `ScanServerError` where none runs there.
     public static func publishedURL(in directory: String) throws(ScanServerError) -> String {
         let path = directory + "/api-url"
-        guard isServed(directory) else {
+        guard try isServed(directory) else {
             // A server that was killed leaves its address behind, and by now anybody may listen there.
             throw ScanServerError(
                 .notRunning, action: "looking for a running scan server in \(directory.untrusted(limit: 300))",
@@ -69,11 +69,15 @@ public final class DataDirectory: Sendable {
     }
 
     /// Whether a server has the directory: its lock cannot be shared then.
-    private static func isServed(_ directory: String) -> Bool {
-        let lock = open(directory + "/scans.lock", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard lock >= 0 else { return false }
+    private static func isServed(_ directory: String) throws(ScanServerError) -> Bool {
+        let path = directory + "/scans.lock"
+        let lock = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard lock >= 0 else {
+            if errno == ENOENT { return false }
+            throw failure("reading \(path.untrusted(limit: 300))")
+        }
         defer { close(lock) }
-        return flock(lock, LOCK_SH | LOCK_NB) != 0
+        return flock(lock, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
     }
 
     /// Takes the file of `publish(url:)` away again.
@@ -99,7 +103,15 @@ public final class DataDirectory: Sendable {
     private static func takeLock(_ file: String, directory: String) throws(ScanServerError) -> CInt {
         let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw failure("opening \(file)") }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        // Somebody who looks for a running server has the lock for a moment.
+        var isTaken = false
+        for _ in 0..<10 where !isTaken {
+            isTaken = flock(descriptor, LOCK_EX | LOCK_NB) == 0
+            guard !isTaken, errno == EWOULDBLOCK else { break }
+            usleep(20_000)
+            errno = EWOULDBLOCK
+        }
+        guard isTaken else {
             let code = errno
             close(descriptor)
             guard code == EWOULDBLOCK else { throw failure("locking \(file)", code) }

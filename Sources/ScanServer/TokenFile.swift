@@ -28,7 +28,9 @@ public enum TokenFile {
         let text = Array("\(token)\n".utf8)
         guard write(created, text, text.count) == text.count, fsync(created) == 0 else { throw failure(path, errno) }
         // Unlike a rename, a link leaves a token that another process has made meanwhile.
-        guard link(temporary, path) == 0 || errno == EEXIST else { throw failure(path, errno) }
+        if link(temporary, path) == 0 || errno == EEXIST { return }
+        // Some file systems have no links.
+        guard errno == EPERM || errno == EOPNOTSUPP, rename(temporary, path) == 0 else { throw failure(path, errno) }
     }
 
     private static func failure(_ path: String, _ code: CInt) -> ScanServerError {

@@ -35,6 +35,7 @@ struct Poller: Sendable {
             return (nil, false)
         } catch let error as HistoryError {
             failures.failed("recording polls", kind: error.code.rawValue, "\(error)")
+            await unsettle(job)
         } catch {
             return await fail(job, from: source, started: started, error)
         }
@@ -107,10 +108,16 @@ struct Poller: Sendable {
             tell(failure, of: job, text)
         } catch let error as HistoryError {
             failures.failed("recording polls", kind: error.code.rawValue, "\(error)")
+            await unsettle(job)
         } catch {
             logger.debug("a failed poll was not recorded", metadata: ["error": "\(error)"])
         }
         return (nil, false)
+    }
+
+    /// The outcome was taken for the schedule, but is not in the history: a one-off would count as done without a result.
+    private func unsettle(_ job: PollJob) async {
+        _ = await scheduler.settle(job, .failed(retryAfter: nil))
     }
 
     /// What a failed poll says of its source: that it did not answer. What it answers about one config is that
@@ -118,7 +125,7 @@ struct Poller: Sendable {
     private func sign(of failure: APIError?, reason: String) -> SourceSign? {
         guard failure?.operation == .latestResult else { return nil }
         switch failure?.code {
-        case .unreachable: return .unreachable(reason: reason)
+        case .unreachable, .timedOut: return .unreachable(reason: reason)
         default: return .answered
         }
     }
@@ -126,7 +133,7 @@ struct Poller: Sendable {
     /// A failure that is this config's own is logged once; one of the whole source is an event.
     private func tell(_ failure: APIError?, of job: PollJob, _ text: String) {
         switch failure?.code {
-        case .unreachable, .unknownConfig, nil: break
+        case .unreachable, .timedOut, .unknownConfig, nil: break
         case .some(let code): failures.failed(subject(job, "polling"), kind: code.rawValue, text)
         }
     }

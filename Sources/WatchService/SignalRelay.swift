@@ -5,7 +5,8 @@ import Synchronization
 final class SignalRelay: Sendable {
     private struct State {
         var isPending = false
-        var waiter: CheckedContinuation<Void, Never>?
+        /// Resumed with whether there was a signal.
+        var waiter: CheckedContinuation<Bool, Never>?
     }
 
     private let state = Mutex(State())
@@ -16,31 +17,34 @@ final class SignalRelay: Sendable {
             if state.waiter == nil { state.isPending = true }
             return state.waiter
         }
-        waiter?.resume()
+        waiter?.resume(returning: true)
     }
 
     /// Waits for a signal; for one waiter at a time.
     /// - Throws: `CancellationError`; a signal that came at the same moment stays for the next who waits.
     func next() async throws {
-        await withTaskCancellationHandler {
+        let isSignal = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let isHere = state.withLock { state in
-                    if state.isPending || Task.isCancelled {
-                        state.isPending = state.isPending && Task.isCancelled
+                let answer: Bool? = state.withLock { state in
+                    if state.isPending {
+                        state.isPending = false
                         return true
                     }
+                    if Task.isCancelled { return false }
                     state.waiter = continuation
-                    return false
+                    return nil
                 }
-                if isHere { continuation.resume() }
+                if let answer { continuation.resume(returning: answer) }
             }
         } onCancel: {
             let waiter = state.withLock { state in
                 defer { state.waiter = nil }
                 return state.waiter
             }
-            waiter?.resume()
+            waiter?.resume(returning: false)
         }
-        if Task.isCancelled { throw CancellationError() }
+        guard Task.isCancelled else { return }
+        if isSignal { state.withLock { $0.isPending = true } }
+        throw CancellationError()
     }
 }

@@ -75,10 +75,10 @@ actor SourceWatcher {
         } catch let error as APIError {
             logger.debug("could not list the configs", metadata: ["source": "\(name)", "error": "\(error)"])
             let reason = "\(error)"
-            _ = try await history.recordFailure(
-                source: name,
-                error.code == .unreachable
-                    ? .unreachable(reason: reason) : .listFailed(reason: reason, retryHelps: error.retryHelps))
+            _ = try await history.record(
+                error.code == .unreachable || error.code == .timedOut
+                    ? .unreachable(reason: reason) : .listFailed(reason: reason, retryHelps: error.retryHelps), of: name
+            )
             throw error
         } catch let error as HistoryError {
             failures.failed(recording, kind: error.code.rawValue, "\(error)")
@@ -97,6 +97,7 @@ actor SourceWatcher {
         let since = emptySince ?? now()
         emptySince = since
         guard now() - since < interval / 2 else { return nil }
+        _ = try await history.record(.listed, of: name)
         logger.notice(
             "a source lists no configs any more; they stay until it says so again",
             metadata: ["source": "\(name)", "configs": "\(known.count)"])

@@ -15,17 +15,19 @@ struct WatchLoop: Sendable {
 
     /// Runs until the task is cancelled or the timers are shut down.
     func run(onReady: @escaping @Sendable () async -> Void) async {
+        let (asked, hasAsked) = AsyncStream.makeStream(of: String.self)
         await withDiscardingTaskGroup { group in
             group.addTask { for await _ in timers.clockSteps { await clockStepped() } }
             group.addTask {
-                await firstLists(within: Self.patience)
+                await firstLists(asked, within: Self.patience)
                 guard !Task.isCancelled else { return }
                 await onReady()
             }
             timers.arm(Self.heartbeatID, at: now())
+            for name in watchers.keys { timers.arm(Self.timerID(name), at: now()) }
             for await fire in timers.fires {
                 if Task.isCancelled { break }
-                await handle(fire, in: &group)
+                await handle(fire, in: &group, hasAsked)
             }
             // Whoever waits for a list that others share is not woken by being cancelled.
             for watcher in watchers.values { await watcher.stop() }
@@ -33,14 +35,19 @@ struct WatchLoop: Sendable {
         }
     }
 
-    private func handle(_ fire: TimerFire, in group: inout DiscardingTaskGroup) async {
+    private func handle(
+        _ fire: TimerFire, in group: inout DiscardingTaskGroup, _ hasAsked: AsyncStream<String>.Continuation
+    ) async {
         if let config = PollScheduler.configID(ofTimer: fire.id) {
             if let job = await scheduler.fired(config) { group.addTask { await poller.run(job) } }
         } else if fire.id == Self.heartbeatID {
             timers.arm(Self.heartbeatID, at: now() + heartbeat.period)
             group.addTask { await heartbeat.beat(scheduler) }
         } else if let watcher = Self.sourceName(ofTimer: fire.id).flatMap({ watchers[$0] }) {
-            group.addTask { await refresh(watcher) }
+            group.addTask {
+                await refresh(watcher)
+                hasAsked.yield(watcher.name)
+            }
         }
     }
 
@@ -51,12 +58,15 @@ struct WatchLoop: Sendable {
         for name in watchers.keys { timers.arm(Self.timerID(name), at: now()) }
     }
 
-    /// Asks every source once, by its timer, and waits for the answers, but not for a source that never answers.
-    private func firstLists(within patience: Duration) async {
+    /// Waits until every source was asked once, whether it answered or not, but not for a source that never answers.
+    private func firstLists(_ asked: AsyncStream<String>, within patience: Duration) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                await withDiscardingTaskGroup { lists in
-                    for watcher in watchers.values { lists.addTask { await refresh(watcher) } }
+                var missing = Set(watchers.keys)
+                if missing.isEmpty { return }
+                for await name in asked {
+                    missing.remove(name)
+                    if missing.isEmpty { return }
                 }
             }
             group.addTask { try? await Task.sleep(for: patience) }
@@ -71,7 +81,6 @@ struct WatchLoop: Sendable {
     /// Lists a source's configs, and arms its timer for the next time. A failure is recorded by the watcher.
     private func refresh(_ watcher: SourceWatcher) async {
         _ = try? await watcher.refresh()
-        guard !Task.isCancelled else { return }
         timers.arm(Self.timerID(watcher.name), at: now() + watcher.interval)
     }
 

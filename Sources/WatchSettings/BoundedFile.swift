@@ -28,11 +28,11 @@ enum BoundedFile {
         while true {
             // A pipe whose writer never comes must not hang the daemon.
             var state = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            guard poll(&state, 1, 5000) != 0 else { throw .system(ETIMEDOUT) }
+            guard poll(&state, 1, 30_000) != 0 else { throw .system(ETIMEDOUT) }
             let count = Glibc.read(descriptor, &chunk, chunk.count)
             if count == 0 { return bytes }
             if count < 0 {
-                if errno == EINTR { continue }
+                if errno == EINTR || errno == EAGAIN { continue }
                 throw .system(errno)
             }
             bytes += chunk[..<count]

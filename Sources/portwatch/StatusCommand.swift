@@ -18,7 +18,11 @@ struct StatusCommand: AsyncParsableCommand {
         }
         let colour = Console.outputTakesColour
         let daemon =
-            status.daemon.map { "running\($0 > 0 ? ", process \($0)" : "")" } ?? "not running: nothing is watched"
+            switch status.daemon {
+            case .running(let process): "running" + (process.map { ", process \($0)" } ?? "")
+            case .notRunning: "not running: nothing is watched"
+            case .unknown: "unknown: its lock file may not be read"
+            }
         Console.standardOutput("daemon  \(daemon)")
         Console.standardOutput("history \(reader.path), \(status.events) event\(status.events == 1 ? "" : "s")")
         let tables = [Self.sources(status), Self.configs(status), Self.sinks(status)].filter { !$0.isEmpty }

@@ -3,8 +3,9 @@ import PortModel
 
 /// The status as JSON.
 struct StatusDocument: Encodable {
-    /// The process that writes the history; 0 where its number is not known.
-    let daemon: Int?
+    /// `running`, `not running` or `unknown`.
+    let daemon: String
+    let daemonProcess: Int?
     let history: String
     let events: Int
     let sources: [Source]
@@ -45,7 +46,11 @@ struct StatusDocument: Encodable {
 
     init(_ status: HistoryStatus, history: String) {
         self.history = history
-        daemon = status.daemon
+        switch status.daemon {
+        case .running(let process): (daemon, daemonProcess) = ("running", process)
+        case .notRunning: (daemon, daemonProcess) = ("not running", nil)
+        case .unknown: (daemon, daemonProcess) = ("unknown", nil)
+        }
         events = status.events
         sources = status.sources.map {
             Source(

@@ -11,34 +11,52 @@ import Testing
 
     @Test func `three periods without a scan are told once, and the next scan once`() throws {
         var state = try state(period: .seconds(3600), lastScan: 10)
-        #expect(Freshness.check(&state, watchedSince: Bench.time(0), now: Bench.time(13)) == nil)
-        let stale = try #require(Freshness.check(&state, watchedSince: Bench.time(0), now: Bench.time(13.1)))
+        #expect(
+            Freshness.check(&state, addedAt: Bench.time(0), watchedSince: Bench.time(0), now: Bench.time(13)) == nil)
+        let stale = try #require(
+            Freshness.check(&state, addedAt: Bench.time(0), watchedSince: Bench.time(0), now: Bench.time(13.1)))
         #expect(stale.type == .configStale)
         #expect(stale.details["last_scan"] == .time(Bench.time(10)))
         #expect(stale.details["deadline"] == .time(Bench.time(13)))
         #expect(state.staleSince == Bench.time(13))
-        #expect(Freshness.check(&state, watchedSince: Bench.time(0), now: Bench.time(500)) == nil)
+        #expect(
+            Freshness.check(&state, addedAt: Bench.time(0), watchedSince: Bench.time(0), now: Bench.time(500)) == nil)
         state.lastScanAsOf = Bench.time(500)
-        let fresh = try #require(Freshness.check(&state, watchedSince: Bench.time(0), now: Bench.time(500)))
+        let fresh = try #require(
+            Freshness.check(&state, addedAt: Bench.time(0), watchedSince: Bench.time(0), now: Bench.time(500)))
         #expect(fresh.type == .configFresh)
         #expect(fresh.message == "config c1 is fresh again, stale for 20 d 7 h")
         #expect(state.staleSince == nil)
-        #expect(Freshness.check(&state, watchedSince: Bench.time(0), now: Bench.time(501)) == nil)
+        #expect(
+            Freshness.check(&state, addedAt: Bench.time(0), watchedSince: Bench.time(0), now: Bench.time(501)) == nil)
     }
 
     @Test func `a config without any scan has twelve hours from when it was added`() throws {
         var state = try state(period: .seconds(3600), lastScan: nil)
-        #expect(Freshness.check(&state, watchedSince: Bench.time(5), now: Bench.time(17)) == nil)
-        let stale = try #require(Freshness.check(&state, watchedSince: Bench.time(5), now: Bench.time(17.1)))
+        #expect(
+            Freshness.check(&state, addedAt: Bench.time(5), watchedSince: Bench.time(0), now: Bench.time(17)) == nil)
+        let stale = try #require(
+            Freshness.check(&state, addedAt: Bench.time(5), watchedSince: Bench.time(0), now: Bench.time(17.1)))
         #expect(stale.message == "config c1 is stale: no result since it was added")
     }
 
-    @Test func `what was missed while nobody watched counts from the start, and a restart freshens nothing`() throws {
+    @Test func `what was missed while nobody watched has a moment to be caught up, and a restart freshens nothing`()
+        throws
+    {
+        func check(_ state: inout ConfigState, watchedSince: Double, now: Double) -> Event? {
+            Freshness.check(
+                &state, addedAt: Bench.time(0), watchedSince: Bench.time(watchedSince), now: Bench.time(now))
+        }
         var state = try state(period: .seconds(3600), lastScan: 10)
-        #expect(Freshness.check(&state, watchedSince: Bench.time(100), now: Bench.time(103)) == nil)
-        #expect(Freshness.check(&state, watchedSince: Bench.time(100), now: Bench.time(103.1))?.type == .configStale)
-        #expect(Freshness.check(&state, watchedSince: Bench.time(200), now: Bench.time(200)) == nil)
+        #expect(check(&state, watchedSince: 100, now: 101) == nil)
+        #expect(check(&state, watchedSince: 100, now: 101.1)?.type == .configStale)
+        #expect(check(&state, watchedSince: 200, now: 200) == nil)
         #expect(state.staleSince != nil)
+        // Restarts do not put it off for ever, and neither does a start while the clock was ahead.
+        var slow = try self.state(period: .seconds(30 * 86_400), lastScan: 0)
+        #expect(check(&slow, watchedSince: 3 * 30 * 24 - 5, now: 3 * 30 * 24 + 1)?.type == .configStale)
+        var ahead = try self.state(period: .seconds(5), lastScan: 0)
+        #expect(check(&ahead, watchedSince: 1000, now: 1) == nil)
     }
 
     @Test func `it is at least two minutes, and a one-off is never stale`() throws {
@@ -46,7 +64,9 @@ import Testing
         #expect(Freshness.deadline(lastScan: .epoch, period: .seconds(50)) == .epoch + .seconds(150))
         #expect(Freshness.deadline(lastScan: .epoch, period: nil) == nil)
         var once = try state(period: nil, lastScan: 0)
-        #expect(Freshness.check(&once, watchedSince: Bench.time(0), now: Bench.time(1_000_000)) == nil)
+        #expect(
+            Freshness.check(&once, addedAt: Bench.time(0), watchedSince: Bench.time(0), now: Bench.time(1_000_000))
+                == nil)
     }
 }
 

@@ -41,7 +41,7 @@ struct ResultAnswerTests {
         (200, envelope("{}")), (200, envelope("null")), (200, envelope("[]")), (200, envelope(" { } ")),
         (200, #"{"success":true,"errors":[],"messages":[]}"#), (200, #"{"result":{}}"#), (204, ""), (202, ""),
         (404, #"{"success":false,"errors":[{"code":10404,"message":"no result yet"}],"messages":[],"result":null}"#),
-        (404, #"{"success":false,"errors":["not found"]}"#), (404, ""), (404, " \r\n"),
+        (404, #"{"success":false,"errors":["not found"]}"#), (404, ""), (404, " \r\n"), (404, "null\n"), (404, "[]"),
     ])
     func `every form of no result yet is that and no empty result`(status: Int, body: String) async throws {
         guard case .notReady(let why) = try await result(answering: .http(status, body)) else {

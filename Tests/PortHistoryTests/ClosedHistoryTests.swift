@@ -22,7 +22,7 @@ import Testing
                 { _ = try await history.setSinks([]) },
                 { _ = try await history.reconcile(source: "lab", listed: []) },
                 { _ = try await history.configs(source: "lab") },
-                { _ = try await history.recordFailure(source: "lab", .unreachable(reason: "x")) },
+                { _ = try await history.record(.unreachable(reason: "x"), of: "lab") },
                 { _ = try await bench.poll(config, "1:22") },
                 { _ = try await history.wouldChange(config: config, observation: observation, policy: .init()) },
                 { _ = try await history.nextDelivery(sink: "log") },

@@ -131,12 +131,12 @@ import Testing
     @Test func `a source that cannot be listed is told at the second failure, and its return`() async throws {
         try await HistoryBench.run { bench in
             try await bench.list(HistoryBench.listed())
-            #expect(try await bench.history.recordFailure(source: "lab", .unreachable(reason: "refused")).isEmpty)
+            #expect(try await bench.history.record(.unreachable(reason: "refused"), of: "lab").isEmpty)
             #expect(
-                try await bench.history.recordFailure(source: "lab", .unreachable(reason: "refused")).lines == [
+                try await bench.history.record(.unreachable(reason: "refused"), of: "lab").lines == [
                     "source.unreachable"
                 ])
-            #expect(try await bench.history.recordFailure(source: "lab", .unreachable(reason: "refused")).isEmpty)
+            #expect(try await bench.history.record(.unreachable(reason: "refused"), of: "lab").isEmpty)
             let status = try await HistoryReader(path: bench.path).status()
             #expect(status.sources.map(\.failures) == [3])
             #expect(status.sources.map(\.lastError) == ["refused"])

@@ -14,7 +14,9 @@ struct ListConfigsCommand: AsyncParsableCommand {
         let (documents, failures) = try await source.withEach { source in
             try await source.api.listConfigs().map { ConfigDocument($0, source: source.name) }
         }
-        try output.write(ConfigDocument.table(documents), json: documents, empty: "no scan configs")
+        if failures.isEmpty || !documents.isEmpty {
+            try output.write(ConfigDocument.table(documents), json: documents, empty: "no scan configs")
+        }
         if !failures.isEmpty { throw CommandFailure(failures.joined(separator: "\n")) }
     }
 }

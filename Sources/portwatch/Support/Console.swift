@@ -28,16 +28,17 @@ enum Console {
     private static func write(_ text: String, to descriptor: Int32, patience: Int32) -> Int32? {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 {
-                let code = errno
-                if code == EINTR { continue }
-                guard code == EAGAIN else { return code }
-                var state = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                guard poll(&state, 1, patience) == 1 else { return code }
-                continue
+            var state = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            let ready = poll(&state, 1, patience)
+            if ready < 0, errno == EINTR { continue }
+            guard ready != 0 else { return EAGAIN }
+            // A pipe that has room takes this much without waiting (PIPE_BUF, pipe(7)).
+            let count = bytes.prefix(4096).withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                bytes = bytes.dropFirst(count)
+            } else if errno != EINTR, errno != EAGAIN {
+                return errno
             }
-            bytes = bytes.dropFirst(count)
         }
         return nil
     }

@@ -53,7 +53,7 @@ let package = Package(
         .target(
             name: "ChangeDelivery",
             dependencies: [
-                "PortModel", "PortHistory", "Systemd", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1,
+                "PortModel", "PortHistory", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1,
             ]),
         .target(name: "PortScanner", dependencies: ["PortModel", "CLinux"]),
         .target(
@@ -111,6 +111,7 @@ let package = Package(
             name: "WatchServiceTests",
             dependencies: [
                 "WatchService", "WatchSettings", "PortHistory", "ChangeDetection", "CloudforceOne", "ScanScheduling",
+                "Systemd",
                 "PortModel", "TestSupport", .grdb, .logging,
             ]),
         .testTarget(

@@ -27,7 +27,4 @@ struct PollGate: Sendable {
         }
         return waiting.removeFirst()
     }
-
-    /// Jobs that wait.
-    var queued: Int { waiting.count }
 }

@@ -4,12 +4,16 @@ import ScanScheduling
 
 /// Turns timers that ran out into polls, lists and heartbeats. The loop itself never waits for any of them.
 struct WatchLoop: Sendable {
-    let timers: DispatchTimers
+    let timers: any WallClockTimers
+    /// The time after each step of the wall clock.
+    let clockSteps: AsyncStream<Timestamp>
     let scheduler: PollScheduler
     let poller: Poller
     let watchers: [String: SourceWatcher]
     let now: Now
     let heartbeat: Heartbeat
+    /// How long readiness waits for sources: well below the 90 s that systemd gives a start.
+    var patience: Duration = .seconds(20)
 
     private static let heartbeatID = "heartbeat"
 
@@ -17,9 +21,11 @@ struct WatchLoop: Sendable {
     func run(onReady: @escaping @Sendable () async -> Void) async {
         let (asked, hasAsked) = AsyncStream.makeStream(of: String.self)
         await withDiscardingTaskGroup { group in
-            group.addTask { for await _ in timers.clockSteps { await clockStepped() } }
+            group.addTask { for await _ in clockSteps { await clockStepped() } }
             group.addTask {
-                await firstLists(asked, within: Self.patience)
+                await firstLists(asked)
+                // From here on nobody reads it: what is said into it would pile up.
+                hasAsked.finish()
                 guard !Task.isCancelled else { return }
                 await onReady()
             }
@@ -59,7 +65,7 @@ struct WatchLoop: Sendable {
     }
 
     /// Waits until every source was asked once, whether it answered or not, but not for a source that never answers.
-    private func firstLists(_ asked: AsyncStream<String>, within patience: Duration) async {
+    private func firstLists(_ asked: AsyncStream<String>) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 var missing = Set(watchers.keys)
@@ -74,9 +80,6 @@ struct WatchLoop: Sendable {
             group.cancelAll()
         }
     }
-
-    /// How long readiness waits for sources: well below the 90 s that systemd gives a start.
-    private static let patience: Duration = .seconds(20)
 
     /// Lists a source's configs, and arms its timer for the next time. A failure is recorded by the watcher.
     private func refresh(_ watcher: SourceWatcher) async {

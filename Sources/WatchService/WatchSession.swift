@@ -96,7 +96,8 @@ struct WatchSession: Sendable {
             history: history, scheduler: scheduler, sources: watchers, settings: settings, failures: failures,
             logger: logger, now: now)
         let loop = WatchLoop(
-            timers: timers, scheduler: scheduler, poller: poller, watchers: watchers, now: now,
+            timers: timers, clockSteps: timers.clockSteps, scheduler: scheduler, poller: poller, watchers: watchers,
+            now: now,
             heartbeat: Heartbeat(
                 notifier: notifier, interval: watchdogInterval, history: history, logger: logger,
                 requestTimeout: settings.polling.timeout))

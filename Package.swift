@@ -62,18 +62,19 @@ let package = Package(
                 "PortModel", "CloudforceOne", "PortScanner", "ScanScheduling", .grdb, .hummingbird, .httpTypes,
                 .logging, .nioCore, .serviceLifecycle,
             ]),
-        .target(name: "WatchSettings", dependencies: ["PortModel", "Systemd", .yams]),
+        .target(name: "WatchSettings", dependencies: ["PortModel", "ScanScheduling", "Systemd", .yams]),
         .target(
             name: "WatchService",
             dependencies: [
                 "PortModel", "ChangeDetection", "CloudforceOne", "PortHistory", "ScanScheduling", "ChangeDelivery",
-                "Systemd", "PortScanner", "ScanServer", "WatchSettings", .asyncHTTPClient, .logging, .serviceLifecycle,
-                .unixSignals,
+                "Systemd", "PortScanner", "ScanServer", "WatchSettings", .asyncHTTPClient, .hummingbird, .logging,
+                .nioCore, .nioHTTP1, .serviceLifecycle, .unixSignals,
             ]),
         .executableTarget(
             name: "portwatch",
             dependencies: [
-                "PortModel", "ChangeDelivery", "CloudforceOne", "PortHistory", "PortScanner", "ScanServer",
+                "PortModel", "ChangeDelivery", "CloudforceOne", "PortHistory", "PortScanner", "ScanScheduling",
+                "ScanServer",
                 "WatchService",
                 "WatchSettings", .argumentParser, .logging, .serviceLifecycle, .unixSignals,
             ]),
@@ -105,7 +106,7 @@ let package = Package(
                 .asyncHTTPClient, .grdb, .logging, .nioCore, .nioHTTP1, .serviceLifecycle,
             ]),
         .testTarget(
-            name: "WatchSettingsTests", dependencies: ["WatchSettings", "PortModel", "TestSupport"],
+            name: "WatchSettingsTests", dependencies: ["WatchSettings", "ScanScheduling", "PortModel", "TestSupport"],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "WatchServiceTests",
@@ -114,6 +115,9 @@ let package = Package(
                 "Systemd",
                 "PortModel", "TestSupport", .grdb, .logging,
             ]),
+        .testTarget(
+            name: "portwatchTests",
+            dependencies: ["portwatch", "PortHistory", "ChangeDetection", "PortModel", "TestSupport", .argumentParser]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["portwatch", "PortModel", "TestSupport", .grdb]),
         .testTarget(name: "RepositoryTests", dependencies: ["TestSupport"]),

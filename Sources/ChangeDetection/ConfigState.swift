@@ -15,6 +15,8 @@ public struct ConfigState: Hashable, Sendable {
     /// The scan that was known when the scope was last edited, until a result of a later one has come: a result of
     /// the same scan cannot know the added scope, and "no result" is to be expected.
     public var editedAt: Sighting?
+    /// The edit that is not told yet: its event waits for the first result of what was added.
+    public var untoldEdit: ScopeEdit?
     /// The last scan that counted as a new one.
     public var lastScan: Sighting?
     /// The time that scan speaks of.
@@ -35,6 +37,7 @@ public struct ConfigState: Hashable, Sendable {
         self.baselineAt = nil
         self.unseen = [scope]
         self.editedAt = nil
+        self.untoldEdit = nil
         self.lastScan = nil
         self.lastScanAsOf = nil
         self.lastScanWasWhole = false

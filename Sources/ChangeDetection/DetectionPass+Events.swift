@@ -3,129 +3,92 @@ import PortModel
 extension DetectionPass {
     /// A port that has opened or closed, as the history will have it.
     enum Transition {
-        case opened(KnownPort)
-        case closed(KnownPort, after: Timestamp, by: Timestamp)
+        case opened(KnownPort, by: KnownPort.Pending)
+        case closed(KnownPort, by: KnownPort.Pending, after: Timestamp)
 
         var port: Port {
             switch self {
-            case .opened(let known), .closed(let known, _, _): known.port
+            case .opened(let known, _), .closed(let known, _, _): known.port
+            }
+        }
+
+        /// The looks that agreed.
+        var pending: KnownPort.Pending {
+            switch self {
+            case .opened(_, let pending), .closed(_, let pending, _): pending
             }
         }
     }
 
-    func event(_ type: EventType, port: Port? = nil, message: String, details: [String: Event.Detail]) -> Event {
-        Event(
-            type, time: observation.polledAt, source: state.source, config: state.config, port: port, message: message,
-            details: details)
+    /// What this result alone gives to rest on.
+    func evidence() -> Evidence {
+        var evidence = Evidence()
+        evidence.polls = [KnownPort.Pending.Vote.thisPoll]
+        evidence.scans = [observation.mark.text].compactMap { $0 }
+        evidence.asOf = observation.asOf
+        return evidence
     }
 
-    /// Tells a transition, unless the port flaps: that is told once, and then it is quiet.
-    func tell(_ transition: Transition, flaps: inout [Port: FlapTrack], into result: inout Detection) {
-        let port = transition.port
-        var track = flaps[port] ?? FlapTrack(port: port)
-        switch track.transition(at: observation.polledAt, policy: policy.flapping, window: window) {
-        case .tell: result.events.append(event(of: transition))
-        case .flapping(let transitions):
-            result.events.append(
-                event(
-                    .portFlapping, port: port,
-                    message: "\(port.service) on \(port.address) is flapping: opened or closed \(transitions) times "
-                        + "within \(window.shortText); quiet until it is stable",
-                    details: [
-                        "transitions": .number(transitions), "window_s": .number(Int(window.milliseconds / 1000)),
-                    ]))
-        case .quiet: break
+    /// What a change of a port rests on: the polls that agreed, the last of which is this one.
+    func evidence(of port: Port, by pending: KnownPort.Pending) -> Evidence {
+        var evidence = evidence()
+        let polls = pending.votes.filter(\.agrees).compactMap(\.poll)
+        evidence.polls = polls.last == KnownPort.Pending.Vote.thisPoll ? polls : polls + evidence.polls
+        if pending.last.mark != observation.mark, let earlier = pending.last.mark.text {
+            evidence.scans.insert(earlier, at: 0)
         }
-        flaps[port] = track
+        if let probe, let answer = probe.answers[port] { evidence.probe = .init(at: probe.at, answer: answer) }
+        if let held, held.changes.contains(where: { $0.port == port }) { evidence.heldSince = held.since }
+        return evidence
     }
 
-    private func event(of transition: Transition) -> Event {
+    func event(
+        _ type: EventType, severity: Severity? = nil, port: Port? = nil, message: String,
+        details: [String: Event.Detail], evidence: Evidence
+    ) -> Event {
+        Event(
+            type, severity: severity, time: observation.polledAt, source: state.source, config: state.config,
+            port: port, message: message, details: details, evidence: evidence)
+    }
+
+    func event(of transition: Transition) -> Event {
+        let port = transition.port
+        let judgement = policy.expected.judge(port, at: observation.polledAt)
+        var evidence = evidence(of: port, by: transition.pending)
+        evidence.rule = judgement.match.map(Evidence.Rule.init)
+        var details = judgement.details
+        details["confidence"] = .text(confidence(of: transition).rawValue)
+        if let since = evidence.heldSince { details["held_since"] = .time(since) }
         switch transition {
-        case .opened(let known):
-            var details: [String: Event.Detail] = ["opened_by": .time(known.openedBy), "status": .text(known.status)]
+        case .opened(let known, _):
+            details["opened_by"] = .time(known.openedBy)
+            details["status"] = .text(known.status)
             if let after = known.openedAfter { details["opened_after"] = .time(after) }
             return event(
-                .portOpened, port: known.port, message: "\(known.port.service) opened on \(known.port.address)",
-                details: details)
-        case .closed(let known, let after, let by):
+                .portOpened, severity: judgement.severity, port: port,
+                message: "\(port.service) opened on \(port.address)\(judgement.note)", details: details,
+                evidence: evidence)
+        case .closed(let known, let pending, let after):
+            details["opened_by"] = .time(known.openedBy)
+            details["closed_after"] = .time(after)
+            details["closed_by"] = .time(pending.since)
+            let isMissed = judgement.expectation == .expected
             return event(
-                .portClosed, port: known.port,
-                message: "\(known.port.service) closed on \(known.port.address), "
-                    + "open for about \(max(.zero, by - known.openedBy).shortText)",
-                details: ["opened_by": .time(known.openedBy), "closed_after": .time(after), "closed_by": .time(by)])
+                isMissed ? .expectedMissing : .portClosed,
+                severity: isMissed ? max(.warning, judgement.match?.rule.severity ?? .warning) : nil, port: port,
+                message: "\(port.service) closed on \(port.address), "
+                    + "open for about \(max(.zero, pending.since - known.openedBy).shortText)"
+                    + (isMissed ? "; it is expected to be open\(judgement.ruleText)" : ""), details: details,
+                evidence: evidence)
         }
     }
 
-    /// Forgets what has been calm for a whole window, and tells where that ends a flapping.
-    func calmFlaps(
-        before: [Port: FlapTrack], after: [Port: FlapTrack], known: [KnownPort], into result: inout Detection
-    ) {
-        for (port, track) in after.sorted(by: { $0.key < $1.key }) {
-            guard state.scope.covers(port.address, port.number) else {
-                // An edit took it out of the scope: whether it is stable is not known, and not asked any more.
-                result.calmed.append(port)
-                continue
-            }
-            guard track.isCalm(at: observation.polledAt, window: window) else {
-                if before[port] != track { result.flaps.append(track) }
-                continue
-            }
-            result.calmed.append(port)
-            guard let since = track.flappingSince else { continue }
-            let isOpen = known.contains { $0.port == port && $0.isEstablished }
-            result.events.append(
-                event(
-                    .portStabilized, port: port,
-                    message: "\(port.service) on \(port.address) is stable again: \(isOpen ? "open" : "closed"), "
-                        + "after flapping since \(since)",
-                    details: ["state": .text(isOpen ? "open" : "closed"), "flapping_since": .time(since)]))
-        }
-    }
-
-    /// The parts of the scope that this result is the first of become seen; what is open there is summed up once.
-    func tellBaseline(into result: inout Detection) {
-        guard !state.unseen.isEmpty else { return }
-        let rest = stillUnseen
-        result.state.unseen = rest
-        let isFirst = state.baselineAt == nil
-        if isFirst { result.state.baselineAt = observation.asOf }
-        guard isFirst || state.unseen != rest else { return }
-        let ports = observation.open.filter { entry in
-            state.isUnseen(entry.port) && !rest.contains { $0.covers(entry.port.address, entry.port.number) }
-        }
-        let unseen = rest.reduce(AddressSet()) { $0.union($1.addresses) }
-        let hosts = state.unseen.reduce(AddressSet()) { $0.union($1.addresses) }.subtracting(unseen).count
-        let left = unseen.count
-        result.events.append(
-            event(
-                .baselineEstablished,
-                message:
-                    "baseline of \(isFirst ? "" : "the new part of ")config \(state.config.untrusted()): "
-                    + "\(ports.count) open port\(ports.count == 1 ? "" : "s") on \(hosts) address\(hosts == 1 ? "" : "es")"
-                    + (left > 0 ? "; \(left) addresses were not scanned yet" : ""),
-                details: [
-                    "open_ports": .number(ports.count), "addresses": .number(hosts),
-                    "scope": .text(isFirst ? "whole" : "added"),
-                    "sample": .list(ports.prefix(20).map(\.port.description)),
-                ]))
-    }
-
-    private var stillUnseen: [Scope] {
-        guard isOfEditedScope else { return state.unseen }
-        switch observation.coverage {
-        case .wholeScope: return []
-        case .addresses(let looked):
-            return state.unseen
-                .map { Scope(addresses: $0.addresses.subtracting(looked), ports: $0.ports) }
-                .filter { !$0.isEmpty }
-        }
-    }
-
-    /// Whether the result is of a scan that can know the scope as it was last edited. A one-off has no other scan to
-    /// wait for.
-    var isOfEditedScope: Bool {
-        guard let edited = state.editedAt, state.period != nil || observation.mark != .none else { return true }
-        return observation.sighting.isDistinct(from: edited, period: state.period)
+    private func confidence(of transition: Transition) -> Confidence {
+        let answer = probe?.answers[transition.port]
+        let agreed: ProbeAnswer.Answer
+        if case .opened = transition { agreed = .open } else { agreed = .closed }
+        if answer == agreed { return .confirmed }
+        return transition.pending.agreed > 1 ? .agreed : .single
     }
 }
 

@@ -5,74 +5,116 @@ struct DetectionPass {
     let state: ConfigState
     let policy: DetectionPolicy
     let observation: Observation
+    let probe: ProbeAnswer?
+    /// What was held back before this result.
+    let held: HeldScan?
+    let flapsBefore: [Port: FlapTrack]
+    var flaps: [Port: FlapTrack]
+    var result: Detection
+
+    init(
+        state: ConfigState, policy: DetectionPolicy, observation: Observation, probe: ProbeAnswer?, held: HeldScan?,
+        flaps: [Port: FlapTrack]
+    ) {
+        self.state = state
+        self.policy = policy
+        self.observation = observation
+        self.probe = probe
+        self.held = held
+        self.flapsBefore = flaps
+        self.flaps = flaps
+        self.result = Detection(state: state)
+        result.isNewScan =
+            state.lastScan.map { observation.sighting.isDistinct(from: $0, period: state.period) } ?? true
+    }
 
     var window: Duration { policy.flapping.window(period: state.period) }
 
-    /// What the result says of each known port; both lists are sorted, so one walk through them is enough.
-    func sights(of known: [KnownPort]) -> [PortMachine.Sight] {
-        var open = observation.open[...]
-        var silent = observation.silent[...]
-        return known.map { entry in
-            while let first = open.first, first.port < entry.port { open.removeFirst() }
-            while let first = silent.first, first.port < entry.port { silent.removeFirst() }
-            if let first = open.first, first.port == entry.port { return .seen(status: first.status) }
-            if silent.first?.port == entry.port { return .silent }
-            // A partial answer may have left out just this port (rule 1).
-            let looked = !observation.isPartial && observation.coverage.includes(entry.port.address)
-            return looked && state.scope.covers(entry.port.address, entry.port.number) ? .absent : .uncovered
+    mutating func run(known: [KnownPort], vantage: [VantageCheck]) {
+        let looks = looks(at: known)
+        let found = found(notIn: known)
+        let suspicion = suspicion(known: known, looks: looks, found: found)
+        let context = context(suspicion: suspicion)
+        let waiting = heldOpenings
+        for look in looks {
+            settle(known[look.index], look.sight, context, isHeld: waiting.contains(known[look.index].port))
         }
+        for port in found { begin(port, suspicion: suspicion) }
+        hold(suspicion, known: known, looks: looks, found: found)
+        tellSuspicion(suspicion)
+        calmFlaps(known: known)
+        tellBaseline()
+        compare(vantage, known: known)
+        limitProbe()
+        advance()
     }
 
-    /// Open ports that are covered and not known. What a server reports beyond the scope is not taken.
-    func found(notIn known: [KnownPort]) -> [OpenPort] {
-        var rest = known[...]
-        return observation.open.filter { entry in
-            while let first = rest.first, first.port < entry.port { rest.removeFirst() }
-            return rest.first?.port != entry.port && state.scope.covers(entry.port.address, entry.port.number)
-        }
-    }
-
-    func context(suspicion: Suspicion?) -> PortMachine.Context {
+    private func context(suspicion: Suspicion?) -> PortMachine.Context {
         // A suspicious scan closes nothing, however many have agreed before; the next one decides.
         PortMachine.Context(
             sighting: observation.sighting, asOf: observation.asOf, lastScan: state.lastScanAsOf, period: state.period,
-            opensNeeded: policy.opens, closesNeeded: suspicion?.holdsCloses == true ? .max : policy.closes)
+            opens: policy.opens, closes: policy.closes, holdsCloses: suspicion?.holdsCloses == true)
     }
 
-    func settle(
-        _ port: KnownPort, _ sight: PortMachine.Sight, suspicion: Suspicion?, flaps: inout [Port: FlapTrack],
-        into result: inout Detection
+    private mutating func settle(
+        _ port: KnownPort, _ sight: PortMachine.Sight, _ context: PortMachine.Context, isHeld: Bool
     ) {
-        switch PortMachine.decide(port, sight, context(suspicion: suspicion)) {
+        var answer = probe?.answers[port.port]
+        // The same scanner asking once more is no other scan: it releases nothing that is held.
+        if isHeld, answer == .open { answer = nil }
+        switch PortMachine.decide(port, sight, context, probe: answer) {
         case .keep: break
-        case .update(let next): result.ports.append(.update(next))
-        case .opened(let next):
+        case .update(let next):
             result.ports.append(.update(next))
-            tell(.opened(next), flaps: &flaps, into: &result)
-        case .closed(let last, let after, let by):
-            result.ports.append(.end(last, reason: .closed, after: after, by: by))
-            tell(.closed(last, after: after, by: by), flaps: &flaps, into: &result)
+            if next.phase != port.phase, next.pending?.votes.last?.agrees == true, !isHeld { ask(port.port) }
+        case .opened(let next, let pending):
+            result.ports.append(.update(next))
+            result.settled.append(port.port)
+            ask(port.port)
+            tell(.opened(next, by: pending))
+        case .closed(let last, let pending, let after):
+            result.ports.append(.end(last, reason: .closed, after: after, by: pending.since))
+            result.settled.append(port.port)
+            ask(port.port)
+            tell(.closed(last, by: pending, after: after))
         case .dropped(let last):
             result.ports.append(.end(last, reason: .unconfirmed, after: last.verifiedAt, by: observation.asOf))
         }
     }
 
-    func begin(
-        _ found: OpenPort, suspicion: Suspicion?, flaps: inout [Port: FlapTrack], into result: inout Detection
-    ) {
-        let silent = state.isUnseen(found.port)
-        let held = suspicion?.floodedAddresses.contains(found.port.address) == true
-        let once = KnownPort.Pending(agreed: 1, since: observation.asOf, last: observation.sighting)
-        let next = KnownPort(
-            port: found.port, status: found.status,
-            phase: silent || (policy.opens <= 1 && !held) ? .open : .opening(once),
-            openedAfter: !silent && state.lastScanWasWhole ? state.lastScanAsOf : nil, openedBy: observation.asOf)
+    private mutating func begin(_ found: OpenPort, suspicion: Suspicion?) {
+        let isSilent = state.isUnseen(found.port)
+        let isHeld = suspicion?.floodedAddresses.contains(found.port.address) == true
+        let answer = isSilent ? nil : probe?.answers[found.port]
+        let once = KnownPort.Pending(
+            votes: [.init(agrees: true)], since: observation.asOf, last: observation.sighting)
+        var next = KnownPort(
+            port: found.port, status: found.status, phase: .opening(once),
+            openedAfter: !isSilent && state.lastScanWasWhole ? state.lastScanAsOf : nil, openedBy: observation.asOf)
+        if let probe, answer == .closed {
+            result.ports.append(.glimpse(next, by: max(probe.at, observation.asOf)))
+            return
+        }
+        if isSilent || (!isHeld && (answer == .open || once.isReached(policy.opens))) { next.phase = .open }
         result.ports.append(.begin(next))
-        if !silent, next.isEstablished { tell(.opened(next), flaps: &flaps, into: &result) }
+        if next.isEstablished { result.settled.append(found.port) }
+        guard !isSilent else { return }
+        if !isHeld { ask(found.port) }
+        if next.isEstablished { tell(.opened(next, by: once)) }
+    }
+
+    private mutating func ask(_ port: Port) {
+        if result.probe.count <= policy.largestProbe { result.probe.append(port) }
+    }
+
+    /// A wave of changes is not asked again: it would be another scan, and not at once.
+    private mutating func limitProbe() {
+        if result.probe.count > policy.largestProbe { result.probe = [] }
+        result.probe.sort()
     }
 
     /// What the state is after this result.
-    func advance(_ result: inout Detection) {
+    private mutating func advance() {
         result.state.lastScanAsOf = observation.asOf
         result.state.lastScan =
             result.isNewScan ? observation.sighting : state.lastScan?.notAfter(observation.polledAt)

@@ -2,7 +2,8 @@ public import PortModel
 
 extension Detector {
     /// A config's scope was edited: one event with what came and what went (rule 1). Intervals of ports that are no
-    /// longer covered end with that reason, and what came is unseen until its first result.
+    /// longer covered end with that reason, and what came is unseen until its first result. Where something came, the
+    /// event waits for that result for a while, to sum up what is open there.
     ///
     /// An edit that covers the same as before changes nothing.
     public func editScope(state: ConfigState, known: [KnownPort], to scope: Scope, at time: Timestamp) -> Detection {
@@ -25,21 +26,30 @@ extension Detector {
             result.ports.append(
                 .end(port, reason: .scope, after: port.verifiedAt ?? state.lastScanAsOf, by: nil))
         }
-        result.events.append(
-            Event(
-                .scopeChanged, time: time, source: state.source, config: state.config,
-                message: "scope of config \(state.config.untrusted()) changed: "
-                    + [Self.text("added", added), Self.text("removed", removed)].compactMap { $0 }.joined(
-                        separator: "; "),
-                details: [
-                    "added": .list(added.map(\.description)), "removed": .list(removed.map(\.description)),
-                    "no_longer_covered": .number(result.ports.count),
-                ]))
+        let edit = ScopeEdit(at: time, from: state.scope, noLongerCovered: result.ports.count)
+        if let earlier = state.untoldEdit {
+            result.events.append(earlier.event(of: state, at: time, found: nil))
+            result.state.untoldEdit = nil
+        }
+        if state.baselineAt != nil, !added.isEmpty {
+            result.state.untoldEdit = edit
+        } else {
+            result.events.append(edit.event(of: result.state, at: time, found: nil))
+        }
         return result
     }
 
-    private static func text(_ verb: String, _ scopes: [Scope]) -> String? {
-        scopes.isEmpty ? nil : "\(verb) " + scopes.map(\.description).joined(separator: " and ")
+    /// Tells an edit that has waited long enough for a result of what it added; nil where there is none.
+    public func overdueEdit(_ state: inout ConfigState, at time: Timestamp) -> Event? {
+        guard let edit = state.untoldEdit, time - edit.at >= ScopeEdit.patience || time < edit.at else { return nil }
+        return untoldEdit(&state, at: time)
+    }
+
+    /// Tells an edit that has waited, however long: its config is going.
+    public func untoldEdit(_ state: inout ConfigState, at time: Timestamp) -> Event? {
+        guard let edit = state.untoldEdit else { return nil }
+        state.untoldEdit = nil
+        return edit.event(of: state, at: time, found: nil)
     }
 
     /// The server has no result where it had one before. That closes nothing, ever; it is told once as suspicious,
@@ -50,12 +60,15 @@ extension Detector {
             return result
         }
         result.state.suspectSince = time
+        result.held = HeldScan(since: time, reasons: ["the result is gone, with \(knownOpen) open ports known"])
+        var evidence = Evidence()
+        evidence.polls = [KnownPort.Pending.Vote.thisPoll]
         result.events.append(
             Event(
                 .scanSuspect, time: time, source: state.source, config: state.config,
                 message: "the result of config \(state.config.untrusted()) is suddenly empty, "
                     + "with \(knownOpen) open ports known; nothing is taken as closed",
-                details: ["known_open": .number(knownOpen)]))
+                details: ["known_open": .number(knownOpen)], evidence: evidence))
         return result
     }
 }

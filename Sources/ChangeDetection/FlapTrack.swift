@@ -7,11 +7,16 @@ public struct FlapTrack: Hashable, Sendable {
     public private(set) var transitions: [Timestamp]
     /// Since when it has been told as flapping; nil while it is not.
     public private(set) var flappingSince: Timestamp?
+    /// How many transitions have not been told since then.
+    public private(set) var suppressed: Int
 
-    public init(port: Port, transitions: [Timestamp] = [], flappingSince: Timestamp? = nil) {
+    public init(
+        port: Port, transitions: [Timestamp] = [], flappingSince: Timestamp? = nil, suppressed: Int = 0
+    ) {
         self.port = port
         self.transitions = transitions
         self.flappingSince = flappingSince
+        self.suppressed = suppressed
     }
 
     /// Whether an opening or closing is told, told as flapping, or kept quiet.
@@ -21,15 +26,19 @@ public struct FlapTrack: Hashable, Sendable {
         case quiet
     }
 
-    mutating func transition(at time: Timestamp, policy: DetectionPolicy.Flapping, window: Duration) -> Telling {
+    mutating func transition(at time: Timestamp, policy: FlapThreshold, window: Duration) -> Telling {
         transitions.append(time)
         transitions.removeAll { time - $0 > window }
-        if transitions.count > policy.transitions + 1 {
-            transitions.removeFirst(transitions.count - policy.transitions - 1)
+        if transitions.count - 1 > policy.transitions {
+            transitions.removeFirst(transitions.count - 1 - policy.transitions)
         }
-        if flappingSince != nil { return .quiet }
+        if flappingSince != nil {
+            suppressed += 1
+            return .quiet
+        }
         guard transitions.count > policy.transitions else { return .tell }
         flappingSince = time
+        suppressed = 1
         return .flapping(transitions: transitions.count)
     }
 

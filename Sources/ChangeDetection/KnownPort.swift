@@ -14,7 +14,8 @@ public struct KnownPort: Hashable, Sendable {
     public var openedBy: Timestamp
     /// The last time it was seen open, where that is not the config's last scan (nil).
     public var verifiedAt: Timestamp?
-    /// Since when it has given no answer, without having refused.
+    /// Since when it has given no answer, without having refused; or has not been listed by a server that lists only what
+    /// is open.
     public var silentSince: Timestamp?
 
     public enum Phase: Hashable, Sendable {
@@ -23,28 +24,6 @@ public struct KnownPort: Hashable, Sendable {
         case open
         /// Not seen any more, but not yet by enough scans to be told.
         case closing(Pending)
-    }
-
-    /// A difference that waits for more scans to agree.
-    public struct Pending: Hashable, Sendable {
-        /// How many distinct scans have agreed.
-        public var agreed: Int
-        /// When the first of them was.
-        public var since: Timestamp
-        /// The last one that counted.
-        public var last: Sighting
-
-        public init(agreed: Int, since: Timestamp, last: Sighting) {
-            self.agreed = agreed
-            self.since = since
-            self.last = last
-        }
-
-        /// The same after the wall clock was set back: a sighting in the future would hold everything up until the clock
-        /// has come round to it again.
-        func rebased(to sighting: Sighting) -> Pending {
-            Pending(agreed: agreed, since: since, last: last.notAfter(sighting.at))
-        }
     }
 
     public init(
@@ -62,9 +41,33 @@ public struct KnownPort: Hashable, Sendable {
     }
 
     /// Whether it has been told as open, or belonged to a baseline.
-    var isEstablished: Bool {
+    public var isEstablished: Bool {
         if case .opening = phase { return false }
         return true
+    }
+
+    /// The difference that waits for more scans to agree, if any.
+    public var pending: Pending? {
+        switch phase {
+        case .opening(let pending), .closing(let pending): pending
+        case .open: nil
+        }
+    }
+
+    /// What the last look at it said, believed or not: a port that is closing because it refused is `closed`, one that
+    /// is merely not listed any more is `noAnswer` until it is confirmed closed.
+    public var state: PortState {
+        if silentSince != nil { return .noAnswer }
+        // Without a time of its own it was seen by the last scan.
+        guard let verifiedAt else { return .open }
+        switch phase {
+        case .open: return .open
+        case .opening(let pending): return pending.votes.last?.agrees == false ? .closed : .open
+        // Absent and then seen, or seen and then absent: the later word counts, and of one time that which counted.
+        case .closing(let pending) where pending.since == verifiedAt:
+            return pending.votes.last?.agrees == false ? .open : .closed
+        case .closing(let pending): return pending.since > verifiedAt ? .closed : .open
+        }
     }
 }
 

@@ -50,13 +50,38 @@ public struct Observation: Sendable {
         self.isPartial = isPartial
         var open: [OpenPort] = []
         var silent: [OpenPort] = []
-        let sorted = ports.sorted { ($0.port, $0.isOpen ? 0 : 1) < ($1.port, $1.isOpen ? 0 : 1) }
-        for (index, entry) in sorted.enumerated() where index == 0 || sorted[index - 1].port != entry.port {
+        for entry in ports {
             if entry.isOpen { open.append(entry) } else { silent.append(entry) }
+        }
+        Self.sortAndThin(&open)
+        Self.sortAndThin(&silent)
+        if !silent.isEmpty, !open.isEmpty {
+            let answered = Set(open.map(\.port))
+            silent.removeAll { answered.contains($0.port) }
         }
         self.open = open
         self.silent = silent
     }
+
+    /// What comes sorted, as most of it does, is only looked at.
+    private static func sortAndThin(_ ports: inout [OpenPort]) {
+        var isInOrder = true
+        for index in ports.indices.dropFirst() where ports[index - 1].port >= ports[index].port {
+            isInOrder = false
+            break
+        }
+        guard !isInOrder else { return }
+        ports.sort { $0.port < $1.port }
+        var last: Port?
+        ports.removeAll { entry in
+            defer { last = entry.port }
+            return entry.port == last
+        }
+    }
+
+    /// Whether a port that is not listed may as well have given no answer: a server that does not say what it looked at
+    /// lists only what is open.
+    var listsOnlyOpen: Bool { coverage == .wholeScope }
 
     var sighting: Sighting { Sighting(mark: mark, at: polledAt) }
 }

@@ -7,18 +7,23 @@ enum PortMachine {
         case seen(status: String)
         /// It was looked for, and gave no answer.
         case silent
-        /// It was looked for, and is not open.
+        /// It was looked for, and refused.
         case absent
+        /// It was looked for by a server that lists only what is open, and is not listed.
+        case unlisted
         /// It was not looked for.
         case uncovered
+
+        /// Whether it counts towards closing.
+        var isAbsence: Bool { self == .absent || self == .unlisted }
     }
 
     /// What to do with the port's interval.
     enum Verdict: Hashable, Sendable {
         case keep
         case update(KnownPort)
-        case opened(KnownPort)
-        case closed(KnownPort, after: Timestamp, by: Timestamp)
+        case opened(KnownPort, by: KnownPort.Pending)
+        case closed(KnownPort, by: KnownPort.Pending, after: Timestamp)
         case dropped(KnownPort)
     }
 
@@ -29,39 +34,47 @@ enum PortMachine {
         /// When the config was last scanned before this.
         var lastScan: Timestamp?
         var period: Duration?
-        var opensNeeded: Int
-        var closesNeeded: Int
+        var opens: Confirmation
+        var closes: Confirmation
+        /// Nothing closes by this result, however many have agreed: it is too strange to be believed.
+        var holdsCloses = false
     }
 
-    static func decide(_ known: KnownPort, _ sight: Sight, _ context: Context) -> Verdict {
+    /// - Parameter probe: what the port itself said when it was asked again, right after the scan.
+    static func decide(
+        _ known: KnownPort, _ sight: Sight, _ context: Context, probe: ProbeAnswer.Answer? = nil
+    ) -> Verdict {
         switch sight {
-        case .seen(let status): seen(known, status: status, context)
+        case .seen where probe == .closed && !known.isEstablished:
+            absent(known, isRefused: true, context, probe: nil)
+        case .seen(let status): seen(known, status: status, context, isConfirmed: probe == .open)
         case .silent: silent(known, context)
-        case .absent: absent(known, context)
+        case .absent, .unlisted:
+            probe == .open
+                ? seen(known, status: known.status, context, isConfirmed: false)
+                : absent(known, isRefused: sight == .absent || probe == .closed, context, probe: probe)
         case .uncovered: uncovered(known, context)
         }
     }
 
-    private static func seen(_ known: KnownPort, status: String, _ context: Context) -> Verdict {
+    private static func seen(_ known: KnownPort, status: String, _ context: Context, isConfirmed: Bool) -> Verdict {
         var next = known
         next.status = status
         next.silentSince = nil
         next.verifiedAt = nil
-        if case .opening(var pending) = known.phase {
-            guard context.sighting.isDistinct(from: pending.last, period: context.period) else {
-                next.phase = .opening(pending.rebased(to: context.sighting))
-                return next == known ? .keep : .update(next)
+        switch known.phase {
+        case .open: break
+        case .opening(var pending):
+            let counts = pending.agree(context.sighting, period: context.period)
+            if isConfirmed || (counts && pending.isReached(context.opens)) {
+                next.phase = .open
+                return .opened(next, by: pending)
             }
-            pending.agreed += 1
-            pending.last = context.sighting
-            guard pending.agreed >= context.opensNeeded else {
-                next.phase = .opening(pending)
-                return .update(next)
-            }
-            next.phase = .open
-            return .opened(next)
+            next.phase = pending.trim(to: context.opens) ? .opening(pending) : known.phase
+        case .closing(var pending):
+            pending.contradict(context.sighting, period: context.period)
+            next.phase = pending.trim(to: context.closes) ? .closing(pending) : .open
         }
-        next.phase = .open
         return next == known ? .keep : .update(next)
     }
 
@@ -78,30 +91,36 @@ enum PortMachine {
         return next == known ? .keep : .update(next)
     }
 
-    private static func absent(_ known: KnownPort, _ context: Context) -> Verdict {
+    private static func absent(
+        _ known: KnownPort, isRefused: Bool, _ context: Context, probe: ProbeAnswer.Answer?
+    ) -> Verdict {
         var next = known
-        next.silentSince = nil
+        next.silentSince = isRefused ? nil : known.silentSince ?? context.asOf
         next.verifiedAt = known.verifiedAt ?? context.lastScan
         var pending: KnownPort.Pending
+        var counts = true
         switch known.phase {
-        case .opening:
-            // It was never told, so nothing is lost by letting it go as soon as an answer leaves it out.
-            return .dropped(next)
+        case .opening(var waiting):
+            // It was never told, so that nothing is lost by letting it go.
+            waiting.contradict(context.sighting, period: context.period)
+            guard waiting.trim(to: context.opens) else { return .dropped(next) }
+            next.phase = .opening(waiting)
+            return next == known ? .keep : .update(next)
         case .open:
-            pending = KnownPort.Pending(agreed: 1, since: context.asOf, last: context.sighting)
+            pending = KnownPort.Pending(
+                votes: [.init(agrees: true)], since: context.asOf, last: context.sighting)
         case .closing(let waiting):
             pending = waiting
-            guard context.sighting.isDistinct(from: waiting.last, period: context.period) else {
-                next.phase = .closing(waiting.rebased(to: context.sighting))
-                return next == known ? .keep : .update(next)
-            }
-            pending.agreed += 1
-            pending.last = context.sighting
+            // Seen open in between: not before that could it be closed.
+            if let seen = next.verifiedAt, seen > pending.since { pending.since = context.asOf }
+            counts = pending.agree(context.sighting, period: context.period)
         }
-        guard pending.agreed >= context.closesNeeded else {
-            next.phase = .closing(pending)
-            return .update(next)
+        let isBelieved = probe == .closed || (counts && pending.isReached(context.closes))
+        next.phase = .closing(pending)
+        if isBelieved, !context.holdsCloses {
+            return .closed(next, by: pending, after: next.verifiedAt ?? next.openedBy)
         }
-        return .closed(next, after: next.verifiedAt ?? next.openedBy, by: pending.since)
+        if pending.trim(to: context.closes) { next.phase = .closing(pending) }
+        return next == known ? .keep : .update(next)
     }
 }

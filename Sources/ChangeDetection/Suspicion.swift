@@ -12,18 +12,30 @@ struct Suspicion: Hashable, Sendable {
     var floodPorts = 0
 
     var holdsCloses: Bool { vanished > 0 }
+
+    /// One line a reason.
+    var reasons: [String] {
+        var reasons: [String] = []
+        if vanished > 0 { reasons.append("\(vanished) of \(knownOpen) open ports vanished at once") }
+        if let first = floodedAddresses.min() {
+            let others = floodedAddresses.count - 1
+            let hosts = "\(first)\(others > 0 ? " and \(others) more" : "")"
+            reasons.append("\(hosts) suddenly answers on \(floodPorts) more ports")
+        }
+        return reasons
+    }
 }
 
 extension DetectionPass {
     /// Looks only at what this result changes: ports that already wait for a second scan are not counted again,
     /// so that an agreeing scan is not held in its turn.
-    func suspicion(known: [KnownPort], sights: [PortMachine.Sight]) -> Suspicion? {
+    func suspicion(known: [KnownPort], looks: [Look], found: [OpenPort]) -> Suspicion? {
         let rule = policy.suspicion
         var result = Suspicion()
-        for (port, sight) in zip(known, sights) where port.phase == .open {
-            result.knownOpen += 1
-            if sight == .absent { result.vanished += 1 }
+        for port in known {
+            if case .open = port.phase { result.knownOpen += 1 }
         }
+        result.vanished = looks.count { isVanished(known[$0.index], $0.sight) }
         let isEmpty = rule.emptyIsSuspicious && observation.open.isEmpty && observation.mark.isInferred
         if !isEmpty,
             result.vanished < rule.vanishedPorts
@@ -32,9 +44,7 @@ extension DetectionPass {
             result.vanished = 0
         }
         var fresh: [IPAddress: Int] = [:]
-        for port in found(notIn: known) where !state.isUnseen(port.port) {
-            fresh[port.port.address, default: 0] += 1
-        }
+        for port in found where !state.isUnseen(port.port) { fresh[port.port.address, default: 0] += 1 }
         let flood = max(Double(rule.floodPorts), rule.floodShare * Double(state.scope.ports.count))
         for (address, count) in fresh where Double(count) >= flood {
             result.floodedAddresses.insert(address)
@@ -49,31 +59,55 @@ extension DetectionPass {
         return result.vanished > 0 || !result.floodedAddresses.isEmpty ? result : nil
     }
 
+    /// Whether this result takes the port away: not where the port itself says otherwise.
+    private func isVanished(_ port: KnownPort, _ sight: PortMachine.Sight) -> Bool {
+        guard case .open = port.phase, sight.isAbsence else { return false }
+        return probe?.answers[port.port] != .open
+    }
+
     /// One `scan.suspect` for a stretch of suspicious results; the next new scan that is not one ends the stretch.
-    func tellSuspicion(_ suspicion: Suspicion?, into result: inout Detection) {
+    mutating func tellSuspicion(_ suspicion: Suspicion?) {
         guard let suspicion else {
             if result.isNewScan { result.state.suspectSince = nil }
             return
         }
         guard state.suspectSince == nil else { return }
         result.state.suspectSince = observation.asOf
-        var reasons: [String] = []
-        if suspicion.vanished > 0 {
-            reasons.append("\(suspicion.vanished) of \(suspicion.knownOpen) open ports vanished at once")
-        }
-        if let first = suspicion.floodedAddresses.min() {
-            let others = suspicion.floodedAddresses.count - 1
-            let hosts = "\(first)\(others > 0 ? " and \(others) more" : "")"
-            reasons.append("\(hosts) suddenly answers on \(suspicion.floodPorts) more ports")
-        }
+        var evidence = evidence()
+        evidence.suppressed = result.held?.changes.count ?? 0
         result.events.append(
             event(
                 .scanSuspect,
-                message: "suspicious result of config \(state.config.untrusted()): \(reasons.joined(separator: "; ")); "
-                    + "held until another scan agrees",
+                message: "suspicious result of config \(state.config.untrusted()): "
+                    + "\(suspicion.reasons.joined(separator: "; ")); held until another scan agrees",
                 details: [
                     "vanished": .number(suspicion.vanished), "known_open": .number(suspicion.knownOpen),
                     "flooded_addresses": .list(suspicion.floodedAddresses.sorted().prefix(20).map(\.description)),
-                ]))
+                    "held": .number(evidence.suppressed), "reasons": .list(suspicion.reasons),
+                    "held_sample": .list((result.held?.changes ?? []).prefix(20).map(\.text)),
+                ], evidence: evidence))
     }
+
+    /// What this suspicious result changes and what is therefore held back.
+    func heldChanges(
+        _ suspicion: Suspicion, known: [KnownPort], looks: [Look], found: [OpenPort]
+    ) -> [HeldChange] {
+        var changes: [HeldChange] = []
+        if suspicion.holdsCloses {
+            for look in looks where isVanished(known[look.index], look.sight) {
+                changes.append(HeldChange(port: known[look.index].port, kind: .closed))
+            }
+        }
+        for port in found
+        where suspicion.floodedAddresses.contains(port.port.address) && !state.isUnseen(port.port)
+            && probe?.answers[port.port] != .closed
+        {
+            changes.append(HeldChange(port: port.port, kind: .opened))
+        }
+        return changes
+    }
+}
+
+extension HeldChange {
+    fileprivate var text: String { "\(kind.rawValue) \(port)" }
 }

@@ -42,6 +42,9 @@ struct ConfigRow {
         state.baselineAt = row.time("baseline_at")
         state.unseen = try JSONText.decode([StoredScope].self, from: row["unseen"]).map { try $0.scope() }
         state.editedAt = row.sighting(mark: "edited_mark", at: "edited_at")
+        state.untoldEdit = try (row["untold_edit"] as String?).map {
+            try JSONText.decode(StoredEdit.self, from: $0).edit()
+        }
         state.lastScan = row.sighting(mark: "scan_mark", at: "scan_seen_at")
         state.lastScanAsOf = row.time("scan_at")
         state.lastScanWasWhole = row["scan_whole"]
@@ -68,14 +71,15 @@ struct ConfigRow {
         try database.cachedStatement(
             sql: """
                 UPDATE config SET ips = ?, ports = ?, frequency_days = ?, baseline_at = ?, unseen = ?, edited_at = ?,
-                    edited_mark = ?, scan_mark = ?, scan_seen_at = ?, scan_at = ?, scan_whole = ?, suspect_since = ?,
+                    edited_mark = ?, untold_edit = ?, scan_mark = ?, scan_seen_at = ?, scan_at = ?, scan_whole = ?, suspect_since = ?,
                     stale_since = ?, scans = scans + ?
                 WHERE id = ?
                 """
         ).execute(arguments: [
             try JSONText.encode(ips), try JSONText.encode(ports), frequencyDays, state.baselineAt?.milliseconds,
             try JSONText.encode(state.unseen.map(StoredScope.init)), state.editedAt?.at.milliseconds,
-            state.editedAt?.mark.text, state.lastScan?.mark.text, state.lastScan?.at.milliseconds,
+            state.editedAt?.mark.text, try state.untoldEdit.map { try JSONText.encode(StoredEdit($0)) },
+            state.lastScan?.mark.text, state.lastScan?.at.milliseconds,
             state.lastScanAsOf?.milliseconds, state.lastScanWasWhole, state.suspectSince?.milliseconds,
             state.staleSince?.milliseconds, countingScan ? 1 : 0, id,
         ])
@@ -94,6 +98,23 @@ struct StoredScope: Codable {
 
     func scope() throws -> Scope {
         try Scope(ips: ips, ports: ports)
+    }
+}
+
+/// An edit of a scope that is not told yet, as it is kept in a column.
+struct StoredEdit: Codable {
+    let at: Int64
+    let from: StoredScope
+    let noLongerCovered: Int
+
+    init(_ edit: ScopeEdit) {
+        at = edit.at.milliseconds
+        from = StoredScope(edit.from)
+        noLongerCovered = edit.noLongerCovered
+    }
+
+    func edit() throws -> ScopeEdit {
+        ScopeEdit(at: Timestamp(milliseconds: at), from: try from.scope(), noLongerCovered: noLongerCovered)
     }
 }
 

@@ -1,19 +1,22 @@
-import FoundationEssentials
+import ChangeDetection
 import GRDB
 import PortModel
 
 /// Events between the table and their type.
 enum EventRow {
     static func insert(_ event: Event, id: String, poll: Int64?, _ database: Database) throws -> CommittedEvent {
+        var event = event
+        event.evidence.polls = event.evidence.polls.compactMap { $0 == KnownPort.Pending.Vote.thisPoll ? poll : $0 }
         try database.cachedStatement(
             sql: """
-                INSERT INTO event (uid, at, type, severity, source, config, ip, proto, port, message, details, poll_id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO event (uid, at, type, severity, source, config, ip, proto, port, message, details,
+                    evidence, poll_id)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         ).execute(arguments: [
             id, event.time.milliseconds, event.type.rawValue, event.severity.rawValue, event.source, event.config,
             event.port?.address.description, event.port?.proto.name, event.port?.number, event.message,
-            try JSONText.encode(event.details), poll,
+            CompactJSON.text(of: event.details), EvidenceText.of(event.evidence), poll,
         ])
         return CommittedEvent(sequence: database.lastInsertedRowID, id: id, event: event)
     }
@@ -29,7 +32,8 @@ enum EventRow {
         let event = Event(
             type, severity: severity, time: Timestamp(milliseconds: row["at"]), source: row["source"],
             config: row["config"], port: port, message: row["message"],
-            details: try JSONText.decode([String: Event.Detail].self, from: row["details"]))
+            details: try JSONText.decode([String: Event.Detail].self, from: row["details"]),
+            evidence: try EvidenceText.read(row["evidence"]))
         return CommittedEvent(sequence: row["id"], id: row["uid"], event: event)
     }
 }

@@ -12,7 +12,7 @@ enum FlapRow {
             let times = try JSONText.decode([Int64].self, from: row["transitions"])
             tracks[port] = FlapTrack(
                 port: port, transitions: times.map(Timestamp.init(milliseconds:)),
-                flappingSince: row.time("flapping_since"))
+                flappingSince: row.time("flapping_since"), suppressed: row["suppressed"])
         }
         return tracks
     }
@@ -20,12 +20,15 @@ enum FlapRow {
     static func save(_ track: FlapTrack, _ database: Database, config: Int64) throws {
         try database.cachedStatement(
             sql: """
-                INSERT INTO port_flap (config_id, ip, proto, port, transitions, flapping_since) VALUES (?, ?, ?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET transitions = excluded.transitions, flapping_since = excluded.flapping_since
+                INSERT INTO port_flap (config_id, ip, proto, port, transitions, flapping_since, suppressed)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT DO UPDATE SET transitions = excluded.transitions, flapping_since = excluded.flapping_since,
+                    suppressed = excluded.suppressed
                 """
         ).execute(arguments: [
             config, track.port.address.description, track.port.proto.name, track.port.number,
-            try JSONText.encode(track.transitions.map(\.milliseconds)), track.flappingSince?.milliseconds,
+            CompactJSON.array(track.transitions.map { String($0.milliseconds) }), track.flappingSince?.milliseconds,
+            track.suppressed,
         ])
     }
 

@@ -20,15 +20,42 @@ extension History {
 
     /// Looks at a file that is there, without writing to it: a history of this version or an older one, or empty.
     static func inspect(path: String) throws {
-        guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? UInt64, size > 0 else {
-            return
-        }
+        guard let size = fileSize(path), size > 0 else { return try refuseLostContent(path: path) }
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
         let queue = try DatabaseQueue(path: path, configuration: configuration)
         defer { try? queue.close() }
-        try queue.read { try checkOwnership($0, path: path) }
+        try queue.read { database in
+            try checkOwnership(database, path: path)
+            if size <= largestLookedAt { try lookThrough(database, path: path) }
+        }
+    }
+
+    /// Up to this size a start reads the whole file, which takes a fraction of a second. Damage in a larger one shows
+    /// when it is met, or with `portwatch history check`.
+    static let largestLookedAt: UInt64 = 64 << 20
+
+    /// Writing on would make damage worse, and its traces harder to read.
+    private static func lookThrough(_ database: Database, path: String) throws {
+        let findings = try String.fetchAll(database, sql: "PRAGMA quick_check(1)")
+        guard let finding = findings.first, finding != "ok" else { return }
+        throw HistoryError(
+            .damaged, operation: "open the history", path: path,
+            cause: "SQLite finds it damaged: \(finding.untrusted(limit: 200))", hint: HistoryError.damageHint)
+    }
+
+    /// An empty file is a new one, but not beside a write-ahead log with content: SQLite would delete that.
+    private static func refuseLostContent(path: String) throws {
+        guard let size = fileSize(path + "-wal"), size > 0, FileManager.default.fileExists(atPath: path) else { return }
+        throw HistoryError(
+            .damaged, operation: "open the history", path: path,
+            cause: "the file is empty, and \(path.untrusted(limit: 300))-wal beside it is not",
+            hint: HistoryError.damageHint)
+    }
+
+    private static func fileSize(_ path: String) -> UInt64? {
+        (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? UInt64
     }
 
     /// Whether a database is a history that this program understands.
@@ -71,6 +98,7 @@ extension History {
         configuration.maximumReaderCount = 4
         configuration.label = "portwatch.history"
         configuration.prepareDatabase { database in
+            try RowChecksum.install(in: database)
             guard !database.configuration.readonly else { return }
             // Only takes effect before the first table, and before the journal mode is set (sqlite.org/pragma.html).
             try database.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")

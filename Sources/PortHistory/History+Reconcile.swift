@@ -29,7 +29,11 @@ extension History {
                     events.append(Self.addedEvent(config, source: source, at: time))
                     continue
                 }
-                if try Self.edit(row, to: config, at: time, events: &events, database) { result.edited.insert(row.id) }
+                if try edit(row, to: config, at: time, events: &events, database) {
+                    result.edited.insert(row.id)
+                } else if let event = try tellOverdueEdit(of: row, at: time, database) {
+                    events.append(event)
+                }
             }
             for row in rows.values.sorted(by: { $0.id < $1.id })
             where row.removedAt == nil {
@@ -43,7 +47,7 @@ extension History {
                     try row.save(database)
                     continue
                 }
-                events.append(try Self.remove(row, at: time, database))
+                events += try remove(row, at: time, database)
                 result.removed.insert(row.id)
             }
             result.events = try record(events, poll: nil, at: time, database)
@@ -61,6 +65,14 @@ extension History {
         return try await write("read the configs of source \(source)") { database in
             try Self.watched(source: try Self.sourceID(source, at: time, database), database)
         }
+    }
+
+    /// An edit whose first result is long in coming is told without it.
+    private func tellOverdueEdit(of row: ConfigRow, at time: Timestamp, _ database: Database) throws -> Event? {
+        var row = row
+        guard let event = Detector().overdueEdit(&row.state, at: time) else { return nil }
+        try row.save(database)
+        return event
     }
 
     private static func watched(source: Int64, _ database: Database) throws -> [WatchedConfig] {

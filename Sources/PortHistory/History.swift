@@ -17,6 +17,7 @@ public final class History: Sendable {
     let sinks = Mutex<[String]>([])
     let random: Mutex<any RandomNumberGenerator & Sendable>
     let listeners = Mutex<Listeners>(Listeners())
+    let known = KnownPorts()
 
     /// Opens the history, or makes it where there is no file yet, and brings its schema to this program's version.
     ///
@@ -80,7 +81,11 @@ public final class History: Sendable {
 
     func write<T: Sendable>(_ operation: String, _ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
         do {
-            return try await pool.write(body)
+            return try await pool.write { database in
+                let result = try body(database)
+                try RowChecksum.seal(database)
+                return result
+            }
         } catch let error as CancellationError {
             throw error
         } catch {

@@ -19,9 +19,12 @@ extension HistoryError {
             case .SQLITE_FULL:
                 (.full, "make room on the file system; nothing is lost, and writing goes on by itself")
             case .SQLITE_NOTADB:
-                (.foreign, "name another file with history.path; this one is left as it is")
+                (
+                    .foreign,
+                    "name another file with history.path; if this one was a history, restore a backup; it is left as it is"
+                )
             case .SQLITE_CORRUPT:
-                (.damaged, "keep the file, move it aside and start anew, or restore a backup; it is left as it is")
+                (.damaged, Self.damageHint)
             case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_IOERR:
                 (
                     .inaccessible,
@@ -37,4 +40,9 @@ extension HistoryError {
             cause: "SQLite says \"\(text.untrusted(limit: 200))\" (code \(error.extendedResultCode.rawValue))",
             hint: hint)
     }
+
+    /// What to do about a damaged file.
+    static let damageHint =
+        "it is left as it is: move it aside with its -wal and -shm files, and restore a backup or start anew; "
+        + "portwatch history check --history FILE says what is damaged"
 }

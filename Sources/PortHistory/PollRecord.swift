@@ -17,6 +17,8 @@ public struct PollRecord: Sendable {
     /// The config as it was when it was polled: where it has been edited since, the answer belongs to a scope that is
     /// no more, and nothing is committed. Nil commits in any case.
     public let polled: WatchedConfig?
+    /// What the ports in question said when they were asked again, right after the result.
+    public let probe: ProbeAnswer?
 
     public enum Outcome: Sendable {
         case observation(Observation)
@@ -30,7 +32,7 @@ public struct PollRecord: Sendable {
 
     public init(
         config: Int64, startedAt: Timestamp, finishedAt: Timestamp, outcome: Outcome, nextDue: Timestamp?, waits: Int,
-        sourceSign: SourceSign?, polled: WatchedConfig? = nil
+        sourceSign: SourceSign?, polled: WatchedConfig? = nil, probe: ProbeAnswer? = nil
     ) {
         self.config = config
         self.startedAt = startedAt
@@ -40,6 +42,7 @@ public struct PollRecord: Sendable {
         self.waits = waits
         self.sourceSign = sourceSign
         self.polled = polled
+        self.probe = probe
     }
 
     /// The word in the table.

@@ -80,7 +80,7 @@ extension History {
             let rows = try Row.fetchAll(
                 database, sql: ConfigRow.select + " WHERE config.removed_at IS NULL ORDER BY config.id")
             let gone = try rows.map(ConfigRow.init).filter { !kept.contains($0.source) }
-            return try record(gone.map { try Self.remove($0, at: time, database) }, poll: nil, at: time, database)
+            return try record(gone.flatMap { try remove($0, at: time, database) }, poll: nil, at: time, database)
         }
         wake(for: events)
     }

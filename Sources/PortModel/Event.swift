@@ -13,11 +13,13 @@ public struct Event: Hashable, Sendable {
     /// One line for people, without the time; safe to print.
     public let message: String
     /// What else is known, by field name.
-    public let details: [String: Detail]
+    public private(set) var details: [String: Detail]
+    /// What it rests on.
+    public var evidence: Evidence
 
     public init(
         _ type: EventType, severity: Severity? = nil, time: Timestamp, source: String, config: String? = nil,
-        port: Port? = nil, message: String, details: [String: Detail] = [:]
+        port: Port? = nil, message: String, details: [String: Detail] = [:], evidence: Evidence = .init()
     ) {
         self.type = type
         self.severity = severity ?? type.severity
@@ -27,6 +29,14 @@ public struct Event: Hashable, Sendable {
         self.port = port
         self.message = message
         self.details = details
+        self.evidence = evidence
+    }
+
+    /// The same event with further details; those that it has already stay.
+    public func adding(_ more: [String: Detail]) -> Event {
+        var result = self
+        result.details.merge(more) { own, _ in own }
+        return result
     }
 
     /// A value in the details of an event.

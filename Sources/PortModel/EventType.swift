@@ -5,6 +5,12 @@ public enum EventType: String, Sendable, Hashable, CaseIterable {
     case portClosed = "port.closed"
     case portFlapping = "port.flapping"
     case portStabilized = "port.stabilized"
+    /// A port that the policy expects to be open was confirmed closed: told in place of `port.closed`.
+    case expectedMissing = "expected.missing"
+    /// An exception of the policy has run out, and the port that it allowed is still open.
+    case exceptionExpired = "exception.expired"
+    /// Two sources cover the same port and disagree on it after confirmation.
+    case vantageMismatch = "vantage.mismatch"
     case scanSuspect = "scan.suspect"
     case scopeChanged = "scope.changed"
     case configAdded = "config.added"
@@ -17,7 +23,9 @@ public enum EventType: String, Sendable, Hashable, CaseIterable {
     /// How much such an event matters when no rule says otherwise.
     public var severity: Severity {
         switch self {
-        case .portOpened, .configStale, .sourceUnreachable, .scanSuspect: .warning
+        case .portOpened, .expectedMissing, .exceptionExpired, .vantageMismatch, .scanSuspect, .configStale,
+            .sourceUnreachable:
+            .warning
         case .portClosed, .portFlapping, .scopeChanged, .configRemoved, .sourceRecovered, .configFresh: .notice
         case .baselineEstablished, .portStabilized, .configAdded: .info
         }

@@ -14,7 +14,7 @@ public struct OpenPort: Hashable, Sendable {
 
     /// Whether the port counts as open. Statuses that say that nothing answered do not; an unknown word does,
     /// since a result lists what was found.
-    public var isOpen: Bool { !Self.notOpen.contains(status.lowercased()) }
+    public var isOpen: Bool { status == Self.openStatus || !Self.notOpen.contains(status.lowercased()) }
 
     private static let notOpen: Set<String> = [
         "closed", "filtered", "open|filtered", "no-answer", "unreachable", "error",

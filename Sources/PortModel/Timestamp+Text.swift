@@ -28,7 +28,7 @@ extension Timestamp: CustomStringConvertible {
 
     /// Proleptic Gregorian date of a day number, by counting in 400-year eras that start on 1 March,
     /// so that the leap day is the last of its year.
-    static func civilDate(daysSinceEpoch: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    package static func civilDate(daysSinceEpoch: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = daysSinceEpoch + 719_468
         let era = shifted.flooredQuotient(by: 146_097)
         let dayOfEra = shifted - era * 146_097
@@ -41,7 +41,7 @@ extension Timestamp: CustomStringConvertible {
     }
 
     /// The inverse of `civilDate(daysSinceEpoch:)`.
-    static func daysSinceEpoch(year: Int64, month: Int64, day: Int64) -> Int64 {
+    package static func daysSinceEpoch(year: Int64, month: Int64, day: Int64) -> Int64 {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = shiftedYear.flooredQuotient(by: 400)
         let yearOfEra = shiftedYear - era * 400

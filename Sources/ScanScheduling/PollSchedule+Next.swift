@@ -23,7 +23,25 @@ extension PollSchedule {
                 due = patientDue(after: quiet, now: now)
             }
         }
+        due = due.map(clearOfBlackouts)
         return due
+    }
+
+    /// When to poll next, after a poll that somebody asked for beside the schedule.
+    ///
+    /// A result counts like any other. Without one everything stays as it was: neither the grid nor patience nor a
+    /// one-off that has settled is moved by somebody's curiosity.
+    public mutating func next(afterExtra outcome: PollOutcome, at now: Timestamp) -> Timestamp? {
+        switch outcome {
+        case .answered, .unchanged: return next(after: outcome, at: now)
+        case .notReady, .failed:
+            if case .failed(let retryAfter) = outcome, let due, due <= now + Patience.bounded(retryAfter) {
+                return next(after: outcome, at: now)
+            }
+            // The slot passed during the poll, which has looked in its place.
+            if let due, due <= now { return next(after: outcome, at: now) }
+            return due
+        }
     }
 
     /// The first slot that is ahead and has not been polled, at or after `time`.

@@ -6,7 +6,10 @@ extension PollSchedule {
     /// - A config without a due time is new: it is polled at once, new ones spread over two seconds.
     /// - A due time ahead is kept, unless it is further ahead than any schedule puts one: then a clock went wrong.
     /// - A due time that has passed, however often, gives one catch-up.
-    public mutating func first(persistedDue: Timestamp?, now: Timestamp) -> Timestamp? {
+    ///
+    /// - Parameter lastPoll: when the config was polled last, as the history kept it: its slot is not polled again where
+    ///   the clock was set back a little since.
+    public mutating func first(persistedDue: Timestamp?, lastPoll: Timestamp? = nil, now: Timestamp) -> Timestamp? {
         isCatchUp = false
         isHeld = false
         guard grid != nil || !hasResult else {
@@ -15,13 +18,13 @@ extension PollSchedule {
         }
         guard let persistedDue else {
             let window = min(grid?.interval ?? Patience.start, Patience.start)
-            due = now + .milliseconds(spread(configID, over: window.milliseconds))
+            due = clearOfBlackouts(now + .milliseconds(spread(configID, over: window.milliseconds)))
             isCatchUp = true
             return due
         }
         due = persistedDue
-        // Whatever was polled last was polled no later than a slot before the one that was due.
-        if let grid, hasResult { polledAt = persistedDue - grid.interval }
+        // Where nobody kept it: no later than a slot before the one that was due.
+        if let grid, hasResult { polledAt = lastPoll ?? persistedDue - grid.interval }
         // So far ahead it is only when the server asked for quiet before the restart.
         isHeld = persistedDue - now > (grid?.interval ?? Patience.longest)
         return adjusted(at: now)
@@ -37,10 +40,25 @@ extension PollSchedule {
     public mutating func fired(at now: Timestamp) -> Action {
         guard let due else { return .nothing }
         if due <= now, isCatchUp || now - due <= lateness {
+            if blackouts.cover(now) { return .wait(until: waitForEnd(ofBlackoutAt: now)) }
+            polledBefore = polledAt
             polledAt = now
             return .poll
         }
         return adjusted(at: now).map { .wait(until: $0) } ?? .nothing
+    }
+
+    /// A blackout began after `fired` said to poll, and before the poll had its turn. Returns when to make it instead.
+    public mutating func putOff(at now: Timestamp) -> Timestamp {
+        polledAt = polledBefore
+        return waitForEnd(ofBlackoutAt: now)
+    }
+
+    private mutating func waitForEnd(ofBlackoutAt now: Timestamp) -> Timestamp {
+        let time = clearOfBlackouts(now)
+        due = time
+        isCatchUp = false
+        return time
     }
 
     /// How late a poll may be without being taken for one of many that were missed.
@@ -53,12 +71,16 @@ extension PollSchedule {
             guard !isCatchUp else { return known }
             let catchUp = now + .milliseconds(spread(configID, over: catchUpSpread.milliseconds))
             // The slot that comes first makes up for the missed ones as well.
-            due = grid.map { min(catchUp, $0.slot(after: now)) } ?? catchUp
-            isCatchUp = true
+            let first = grid.map { min(catchUp, $0.slot(after: now)) } ?? catchUp
+            due = clearOfBlackouts(first)
+            // One that waits for a blackout's end may be one of many that miss it together.
+            isCatchUp = due == first
+            return due
         } else if known - now > furthest {
             isHeld = false
             due = grid.map { nextSlot(of: $0, notBefore: now) } ?? now + patience.wait(unanswered: unanswered)
         }
+        due = due.map(clearOfBlackouts)
         return due
     }
 

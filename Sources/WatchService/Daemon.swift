@@ -20,6 +20,7 @@ public struct Daemon: Service, CustomStringConvertible {
     let now: Now
     let notifier: ServiceNotifier
     let onReady: @Sendable () async -> Void
+    let desk = ControlDesk()
 
     /// - Parameters:
     ///   - settings: those read from `settingsPath`, which SIGHUP reads again.
@@ -50,10 +51,13 @@ public struct Daemon: Service, CustomStringConvertible {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { for await _ in hangups { relay.ring() } }
             group.addTask { try await runSessions(relay) }
+            group.addTask { await ControlServer(desk: desk, path: controlPath, logger: logger).run() }
             // The signals end only with the task, so this is the sessions' end.
             while try await group.next() != nil, !Task.isCancelled { group.cancelAll() }
         }
     }
+
+    private var controlPath: String { ControlSocket.path(history: history.path, environment: environment) }
 
     private func runSessions(_ relay: SignalRelay) async throws {
         var current = settings
@@ -90,7 +94,9 @@ public struct Daemon: Service, CustomStringConvertible {
         return try await withThrowingTaskGroup(of: Outcome.self) { group in
             defer { group.cancelAll() }
             group.addTask {
+                defer { desk.close() }
                 try await session.run { scheduler in
+                    desk.open(scheduler)
                     readiness.reach()
                     await isReady(session, scheduler)
                 }

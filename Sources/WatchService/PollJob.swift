@@ -9,4 +9,6 @@ struct PollJob: Sendable, Hashable {
     let etag: String?
     /// Whether the history has a result of this config.
     let hasResult: Bool
+    /// Somebody asked for it beside the schedule.
+    var isExtra = false
 }

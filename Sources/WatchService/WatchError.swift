@@ -11,6 +11,8 @@ public struct WatchError: Error, Hashable, Sendable, CustomStringConvertible {
         case sink
         /// The settings ask for something that only a restart can bring.
         case restart
+        /// A command does not reach the daemon, or it cannot do what it is asked.
+        case control
     }
 
     public let code: Code

@@ -16,6 +16,13 @@ struct WatchLoop: Sendable {
     var patience: Duration = .seconds(20)
 
     private static let heartbeatID = "heartbeat"
+    private static let keeperID = "history"
+
+    private var keeper: HistoryKeeper {
+        HistoryKeeper(
+            history: poller.history, settings: poller.settings, failures: poller.failures, logger: poller.logger,
+            now: now)
+    }
 
     /// Runs until the task is cancelled or the timers are shut down.
     func run(onReady: @escaping @Sendable () async -> Void) async {
@@ -30,6 +37,7 @@ struct WatchLoop: Sendable {
                 await onReady()
             }
             timers.arm(Self.heartbeatID, at: now())
+            timers.arm(Self.keeperID, at: now() + HistoryKeeper.firstWait)
             for name in watchers.keys { timers.arm(Self.timerID(name), at: now()) }
             for await fire in timers.fires {
                 if Task.isCancelled { break }
@@ -49,12 +57,19 @@ struct WatchLoop: Sendable {
         } else if fire.id == Self.heartbeatID {
             timers.arm(Self.heartbeatID, at: now() + heartbeat.period)
             group.addTask { await heartbeat.beat(scheduler) }
+        } else if fire.id == Self.keeperID {
+            group.addTask { await keepHistory() }
         } else if let watcher = Self.sourceName(ofTimer: fire.id).flatMap({ watchers[$0] }) {
             group.addTask {
                 await refresh(watcher)
                 hasAsked.yield(watcher.name)
             }
         }
+    }
+
+    private func keepHistory() async {
+        await keeper.round()
+        timers.arm(Self.keeperID, at: now() + HistoryKeeper.wait)
     }
 
     /// After a step of the clock every timer stands at the wrong distance, the loop's own ones too.

@@ -75,7 +75,8 @@ struct WatchSession: Sendable {
         onReady: @escaping @Sendable (PollScheduler) async -> Void
     ) async throws {
         let scheduler = PollScheduler(
-            timers: timers, pollsPerScan: settings.polling.pollsPerScan, limit: settings.polling.maxInFlight, now: now)
+            timers: timers, pollsPerScan: settings.polling.pollsPerScan, limit: settings.polling.maxInFlight,
+            blackouts: { [settings] in settings.blackouts(source: $0.source, config: $0.remoteID) }, now: now)
         let failures = FailureJournal(logger: logger, now: now)
         var watchers: [String: SourceWatcher] = [:]
         for plan in plans {

@@ -1,3 +1,5 @@
+public import ScanScheduling
+
 /// The settings of a daemon, read from one YAML file and checked as a whole.
 ///
 /// Values come only from `load(path:environment:)` and `parse(yaml:file:environment:)`, so that whoever holds
@@ -5,6 +7,8 @@
 public struct Settings: Hashable, Sendable {
     /// The history file: an absolute path.
     public let historyPath: String
+    /// How much of its past the history keeps.
+    public let retention: Retention
     /// The accounts and scan servers to watch, without the one inside the daemon.
     public let sources: [Source]
     /// The scan server to run inside the daemon and watch as a source; nil for none.
@@ -23,6 +27,11 @@ public struct Settings: Hashable, Sendable {
     public func confirmation(source: String, config: String) -> Confirmation {
         configs.first { $0.source == source && $0.config == config }?.confirmation ?? confirmation
     }
+
+    /// When this config is not polled.
+    public func blackouts(source: String, config: String) -> Blackouts {
+        configs.first { $0.source == source && $0.config == config }?.blackouts ?? polling.blackouts
+    }
 }
 
 extension Settings {
@@ -34,8 +43,18 @@ extension Settings {
         public let timeout: Duration
         /// How many polls of one source may be under way at once: 1…1000.
         public let maxInFlight: Int
+        /// When no config is polled that does not say otherwise. Lists of configs are still asked for.
+        public let blackouts: Blackouts
 
-        static let `default` = Polling(pollsPerScan: 4, timeout: .seconds(30), maxInFlight: 8)
+        static let `default` = Polling(pollsPerScan: 4, timeout: .seconds(30), maxInFlight: 8, blackouts: .none)
+    }
+
+    /// How much of its past the history keeps; nil keeps everything.
+    public struct Retention: Hashable, Sendable {
+        /// What ended longer ago is dropped: at least a day.
+        public let keep: Duration?
+        /// In bytes: the oldest is dropped while more are in use; at least 16 MiB.
+        public let maxSize: Int64?
     }
 
     /// How many distinct scans must agree before a change is told: each 1…10.
@@ -54,6 +73,7 @@ extension Settings {
         public let config: String
         /// With what the override leaves out filled in from the settings for all.
         public let confirmation: Confirmation
+        public let blackouts: Blackouts
     }
 
     /// The levels of the daemon's own log, least important first.

@@ -6,54 +6,128 @@ import PortModel
 struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events", abstract: "Show the events of the history, oldest first.",
-        discussion: "With --output json each event is a JSON object on a line of its own.")
-
-    @Option(help: "Only events since then: a duration back from now (24h, 7d) or a time (2026-11-24T08:00:00Z).")
-    var since: String?
-
-    @Option(help: "At most so many, the newest ones.")
-    var limit: Int = 1000
+        discussion:
+            "Filters that are given together all have to hold. With --follow, programs take --output jsonl or csv.")
 
     @Flag(name: .shortAndLong, help: "Go on with new events as they come, until interrupted.")
     var follow = false
 
+    @Option(help: "At most so many, the newest ones.")
+    var limit: Int = 1000
+
+    @OptionGroup var filter: EventFilterOptions
     @OptionGroup var history: HistoryOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: RecordOptions
 
     func validate() throws {
         guard limit >= 1 else { throw ValidationError("--limit: \(limit) is too few; accepted: 1 or more") }
-        _ = try start(now: .now())
+        if follow, output.output == .json {
+            throw ValidationError("--follow: a JSON array would never end; take --output jsonl")
+        }
     }
 
     func run() async throws {
         let reader = try history.open()
-        var shown: Int64 = 0
-        let first = try await reader.events(since: try start(now: .now()), limit: limit)
-        // What comes later than what is not shown: an event that was filtered out must not appear with --follow.
-        shown = try await max(first.last?.sequence ?? 0, first.isEmpty ? reader.lastEvent() : 0)
-        try show(first)
-        if first.isEmpty, !follow, output.output == .table { Console.standardError("no events") }
+        let filter = try filter.filter(now: .now())
+        var writer = RecordWriter<EventRecord>(output.output)
+        var page = try await reader.events(filter, limit: limit)
+        try show(page.events, with: &writer)
+        if page.events.isEmpty, !follow, output.output == .table { Console.standardError("no events") }
+        // Each look is a short transaction of its own: a long one would keep the daemon from folding its log.
         while follow {
             try await Task.sleep(for: .milliseconds(250))
-            let more = try await reader.events(after: shown)
-            shown = more.last?.sequence ?? shown
-            try show(more)
+            page = try await reader.events(filter, after: page.last)
+            try show(page.events, with: &writer)
         }
+        if output.output != .table { try writer.end() }
     }
 
-    private func show(_ events: [CommittedEvent]) throws {
-        let line = EventLine(colour: Console.outputTakesColour)
-        for event in events {
-            Console.standardOutput(output.output == .json ? try EventDocument(event).json() : line.text(event))
+    private func show(_ events: [CommittedEvent], with writer: inout RecordWriter<EventRecord>) throws {
+        if output.output == .table {
+            let line = EventLine(colour: Console.outputTakesColour)
+            for event in events { Console.standardOutput(line.text(event)) }
+        } else {
+            for event in events { try writer.write(EventRecord(event)) }
+            if follow { writer.flush() }
         }
     }
+}
 
-    private func start(now: Timestamp) throws -> Timestamp? {
-        guard let since else { return nil }
-        if let back = Duration(settingsText: since) { return now - back }
-        if let time = Timestamp(iso8601: since) { return time }
-        throw ValidationError(
-            "--since: \"\(since.untrusted())\" is neither a duration nor a time; "
-                + "accepted: 90s, 24h, 7d, or 2026-11-24T08:00:00Z")
+/// Which events are shown.
+struct EventFilterOptions: ParsableArguments {
+    @Option(help: "Only events of this type, such as port.opened, or port.* for all that begin so; repeatable.")
+    var type: [String] = []
+
+    @Option(help: "Only events of this severity or a higher one: info, notice, warning, critical.")
+    var severity: String?
+
+    @Option(help: "Only events since then: \(TimeArgument.accepted).")
+    var since: String?
+
+    @Option(help: "Only events before then.")
+    var until: String?
+
+    @OptionGroup var ports: PortFilterOptions
+
+    func validate() throws {
+        _ = try filter(now: .now())
+    }
+
+    func filter(now: Timestamp) throws -> EventFilter {
+        let ports = try ports.filter
+        var filter = EventFilter()
+        filter.types = Set(try type.flatMap(Self.types))
+        if let severity {
+            guard let lowest = Severity(rawValue: severity) else {
+                let all = Severity.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("--severity: \"\(severity.untrusted())\" is none; accepted: \(all)")
+            }
+            filter.severity = lowest
+        }
+        filter.source = ports.source
+        filter.config = ports.config
+        filter.block = ports.block
+        filter.ports = ports.ports
+        filter.proto = ports.proto
+        filter.since = try TimeArgument.parse(since, option: "--since", now: now)
+        filter.until = try TimeArgument.parse(until, option: "--until", now: now)
+        return filter
+    }
+
+    private static func types(_ text: String) throws -> [EventType] {
+        let found = EventType.allCases.filter { type in
+            text.hasSuffix("*") ? type.rawValue.hasPrefix(text.dropLast()) : type.rawValue == text
+        }
+        guard !found.isEmpty else {
+            let all = EventType.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("--type: \"\(text.untrusted())\" is none; accepted: \(all)")
+        }
+        return found
+    }
+}
+
+/// An event, in the form that the log and webhooks have too.
+struct EventRecord: Record {
+    let document: EventDocument
+
+    init(_ event: CommittedEvent) {
+        document = EventDocument(event)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try document.encode(to: encoder)
+    }
+
+    static let columns = [
+        "sequence", "id", "time", "severity", "type", "source", "config", "address", "port", "proto", "message",
+        "details",
+    ]
+
+    var values: [String?] {
+        [
+            "\(document.sequence)", document.id, document.time, document.severity, document.type, document.source,
+            document.config, document.address, document.port.map { "\($0)" }, document.proto, document.message,
+            try? JSONLine.of(document.details),
+        ]
     }
 }

@@ -4,55 +4,39 @@ import PortModel
 
 struct OpenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "open", abstract: "Show what is open, since when, and when that was last verified.",
+        commandName: "open", abstract: "Show what is or was open, since when, and when that was last verified.",
         discussion: """
             The state is `open`; `open?` or `closing?` where more scans have to agree; `no-answer` where the port neither
-            answers nor refuses, so that it may be blocked. It opened between the last time it was seen closed and the first
-            time it was seen open. Times are UTC.
+            answers nor refuses, so that it may be blocked; `unknown` where nobody looked, or where it opened or closed
+            somewhere around then. With one address and one port the answer may also be `closed` or `not-covered`.
+            A look stands for three periods of its config, at least two minutes. A port opened between the last time it was
+            seen closed and the first time it was seen open. Times are UTC.
             """)
 
+    @Option(help: "What was open then, and not now: \(TimeArgument.accepted).")
+    var at: String?
+
+    @OptionGroup var filter: PortFilterOptions
     @OptionGroup var history: HistoryOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: RecordOptions
+
+    func validate() throws {
+        _ = try TimeArgument.parse(at, option: "--at", now: .now())
+    }
 
     func run() async throws {
-        let entries = try await history.open().openPorts()
-        var table = Table(
-            "ADDRESS", "PORT", "STATE", "FIRST SEEN OPEN", "LAST SEEN CLOSED", "VERIFIED", "SOURCE", "CONFIG")
-        for entry in entries {
-            table.add(
-                entry.port.address.description, "\(entry.port.number)/\(entry.port.proto)", entry.state.rawValue,
-                entry.openedBy.tableText, entry.openedAfter?.tableText ?? "unknown",
-                entry.verifiedAt?.tableText ?? "", entry.source, entry.config)
+        let now = Timestamp.now()
+        let time = try TimeArgument.parse(at, option: "--at", now: now) ?? now
+        let filter = try filter.filter
+        let reader = try history.open()
+        let answers: [PortAnswer]
+        if let port = filter.single {
+            answers = try await reader.port(port, at: time, filter)
+        } else {
+            answers = try await reader.openPorts(at: time, filter)
         }
-        try output.write(table, json: entries.map(OpenPortDocument.init), empty: "nothing is known to be open")
-    }
-}
-
-/// An open port as JSON.
-private struct OpenPortDocument: Encodable {
-    let address: String
-    let port: UInt16
-    let proto: String
-    let state: String
-    let status: String
-    let openedAfter: String?
-    let openedBy: String
-    let verifiedAt: String?
-    let changingSince: String?
-    let source: String
-    let config: String
-
-    init(_ entry: OpenPortEntry) {
-        address = entry.port.address.description
-        port = entry.port.number
-        proto = entry.port.proto.name
-        state = entry.state.rawValue
-        status = entry.status
-        openedAfter = entry.openedAfter?.description
-        openedBy = entry.openedBy.description
-        verifiedAt = entry.verifiedAt?.description
-        changingSince = entry.changingSince?.description
-        source = entry.source
-        config = entry.config
+        try output.write(
+            answers.map(OpenPortRecord.init), table: OpenPortRecord.table(answers, now: now),
+            empty: at == nil ? "nothing is known to be open" : "nothing is known to have been open then")
     }
 }

@@ -13,8 +13,14 @@ struct PortwatchCommand: AsyncParsableCommand {
             """,
         version: Portwatch.version,
         groupedSubcommands: [
-            CommandGroup(name: "Services:", subcommands: [RunCommand.self, ServeCommand.self]),
-            CommandGroup(name: "History:", subcommands: [OpenCommand.self, EventsCommand.self, StatusCommand.self]),
+            CommandGroup(name: "Services:", subcommands: [RunCommand.self, ServeCommand.self, PollCommand.self]),
+            CommandGroup(
+                name: "History:",
+                subcommands: [
+                    OpenCommand.self, EventsCommand.self, StatusCommand.self, TimelineCommand.self, DiffCommand.self,
+                    FirstSeenCommand.self, ExplainCommand.self, ExportCommand.self,
+                    PlanCommand.self, HistoryCommand.self,
+                ]),
             CommandGroup(name: "Sources:", subcommands: [ConfigsCommand.self, ResultsCommand.self]),
             CommandGroup(name: "Other:", subcommands: [CheckConfigCommand.self, VersionCommand.self]),
         ])

@@ -9,6 +9,14 @@ struct Bench {
     var state: ConfigState
     var known: [KnownPort] = []
     var flaps: [Port: FlapTrack] = [:]
+    /// What is held back at present, and all that ever was.
+    var held: HeldScan?
+    var verdicts: [HeldScan] = []
+    /// What the next result is compared with, and what the port says that is asked again.
+    var vantage: [VantageCheck] = []
+    var probe: ProbeAnswer?
+    /// Intervals that have ended, in the words of `intervals`.
+    var ended: [String] = []
     var policy: DetectionPolicy
     private var nextID: Int64 = 1
 
@@ -55,9 +63,20 @@ struct Bench {
 
     mutating func see(_ observation: Observation) -> Detection {
         let detection = Detector(policy: policy).detect(
-            state: state, known: known, flaps: flaps, observation: observation)
+            state: state, known: known, flaps: flaps, observation: observation, held: held, vantage: vantage,
+            probe: probe)
         apply(detection)
         return detection
+    }
+
+    /// All intervals there ever were: `1:80 0-1 to 5-6 closed` opened after 0 and by 1, and closed after 5 and by 6;
+    /// `?` is not known. Those that have ended first, then the live ones by port, with their state.
+    var intervals: [String] {
+        ended
+            + known.map {
+                "\(Bench.name($0.port)) \(Bench.hour($0.openedAfter))-\(Bench.hour($0.openedBy)) \($0.state.rawValue)"
+                    + ($0.pending == nil ? "" : "?")
+            }
     }
 
     mutating func edit(to scope: Scope, hour: Double) -> Detection {
@@ -77,6 +96,18 @@ struct Bench {
         state = detection.state
         for track in detection.flaps { flaps[track.port] = track }
         for port in detection.calmed { flaps[port] = nil }
+        if let scan = detection.held {
+            held = scan.verdict == nil ? scan : nil
+            if scan.verdict != nil { verdicts.append(scan) }
+        }
+        for outcome in detection.vantage {
+            switch outcome {
+            case .keep(let check), .mismatch(let check):
+                vantage.removeAll { $0.port == check.port }
+                vantage.append(check)
+            case .agreed(let check): vantage.removeAll { $0.port == check.port }
+            }
+        }
         for action in detection.ports {
             switch action {
             case .begin(var port):
@@ -84,11 +115,17 @@ struct Bench {
                 port.id = nextID
                 nextID += 1
                 known.append(port)
+            case .glimpse(let port, let by):
+                ended.append("\(Bench.name(port.port)) glimpse \(Bench.hour(port.openedBy))-\(Bench.hour(by))")
+                #expect(!known.contains { $0.port == port.port }, "a glimpse of a known port \(port.port)")
             case .update(let port):
                 let place = known.firstIndex { $0.id == port.id }
                 #expect(place != nil, "an update of an unknown interval")
                 if let place { known[place] = port }
-            case .end(let port, _, _, _):
+            case .end(let port, let reason, let after, let by):
+                ended.append(
+                    "\(Bench.name(port.port)) \(Bench.hour(port.openedAfter))-\(Bench.hour(port.openedBy)) "
+                        + "to \(Bench.hour(after))-\(Bench.hour(by)) \(reason.rawValue)")
                 let before = known.count
                 known.removeAll { $0.id == port.id }
                 #expect(known.count == before - 1, "the end of an unknown interval")

@@ -103,10 +103,8 @@ import Testing
                 Poll(48, "1:22 1:80~", mark: "exact:C"), Poll(72, "1:22 1:80~", mark: "exact:D"),
                 Poll(96, "1:22 1:80", mark: "exact:E", does: ["update 1:80 open"]),
                 Poll(120, "1:22 1:80~", mark: "exact:F", does: ["update 1:80 open verified 96 silent 120"]),
-                Poll(144, "1:22", mark: "exact:G", does: ["update 1:80 closing 1 since 144 verified 96"]),
-                Poll(
-                    168, "1:22 1:80~", mark: "exact:H",
-                    does: ["update 1:80 closing 1 since 144 verified 96 silent 168"]),
+                Poll(144, "1:22", mark: "exact:G", does: ["update 1:80 closing 1 since 144 verified 96 silent 120"]),
+                Poll(168, "1:22 1:80~", mark: "exact:H"),
                 Poll(192, "1:22", mark: "exact:I", tells: ["closed 1:80 96-144"], does: ["end 1:80 closed 96-144"]),
             ]),
         Scenario(

@@ -63,7 +63,8 @@ import Testing
             known, row.sight,
             PortMachine.Context(
                 sighting: Sighting(mark: .none, at: Bench.time(24)), asOf: Bench.time(24), lastScan: Bench.time(0),
-                period: .seconds(86_400), opensNeeded: 2, closesNeeded: 2))
+                period: .seconds(86_400), opens: PortModel.Confirmation(inRow: 2),
+                closes: PortModel.Confirmation(inRow: 2)))
         #expect(Self.line(verdict) == row.verdict)
     }
 
@@ -76,9 +77,9 @@ import Testing
         switch verdict {
         case .keep: "keep"
         case .update(let port): "update \(port.line)"
-        case .opened(let port): "opened \(port.line)"
-        case .closed(let port, let after, let by):
-            "closed \(Bench.name(port.port)) \(Bench.hour(after))-\(Bench.hour(by))"
+        case .opened(let port, _): "opened \(port.line)"
+        case .closed(let port, let pending, let after):
+            "closed \(Bench.name(port.port)) \(Bench.hour(after))-\(Bench.hour(pending.since))"
         case .dropped(let port): "dropped \(port.line)"
         }
     }

@@ -9,24 +9,39 @@ struct ReferenceModel {
         let port: UInt16
     }
 
-    /// What is remembered of a port that is not closed: all that was seen of it since it last was as it is now.
-    struct Track {
-        var isTold: Bool
-        var seen: [Sighting] = []
-        var absent: [Sighting] = []
+    /// One look at a port that was or is open: what it said, by which result, and the time that speaks of.
+    struct Look {
+        let isOpen: Bool
+        let sighting: Sighting
+        let asOf: Timestamp
     }
 
-    let opens: Int
-    let closes: Int
+    /// A stretch during which the port was or may have been open.
+    struct Track {
+        let openedAfter: Timestamp?
+        let openedBy: Timestamp
+        var isTold: Bool
+        /// Since it last was as it is believed to be.
+        var looks: [Look] = []
+        var lastSeen: Timestamp
+        var state = PortState.open
+    }
+
+    let opens: PortModel.Confirmation
+    let closes: PortModel.Confirmation
     let period: Duration?
     var covered: Set<Pair>
     var unseen: Set<Pair>
     var tracks: [Pair: Track] = [:]
+    /// Stretches that have ended, since this was last emptied.
+    var ended: Set<String> = []
     var lastCounted: Sighting?
+    var lastAsOf: Timestamp?
+    var lastWasWhole = false
     var edited: Sighting?
     var hasBaseline = false
 
-    init(scope: Scope, opens: Int, closes: Int, period: Duration?) {
+    init(scope: Scope, opens: PortModel.Confirmation, closes: PortModel.Confirmation, period: Duration?) {
         self.opens = opens
         self.closes = closes
         self.period = period
@@ -43,7 +58,7 @@ struct ReferenceModel {
         guard next != covered else { return }
         unseen = unseen.intersection(next).union(next.subtracting(covered))
         covered = next
-        tracks = tracks.filter { next.contains($0.key) }
+        for (pair, track) in tracks where !next.contains(pair) { end(pair, track, "not-covered", by: nil) }
         if hasBaseline { edited = Sighting(mark: lastCounted?.mark ?? .none, at: time) }
     }
 
@@ -53,49 +68,84 @@ struct ReferenceModel {
         if let last = lastCounted, case .exact(let old) = last.mark, case .exact(let new) = now.mark, old == new {
             return []
         }
+        let asOf = min(max(observation.asOf, lastAsOf ?? observation.asOf), observation.polledAt)
         var told: Set<String> = []
         for pair in covered {
             let entry = { (list: [OpenPort]) in
                 list.contains { $0.port.address == pair.address && $0.port.number == pair.port }
             }
             if entry(observation.open) {
-                if isOpened(pair, now) { told.insert("+\(pair.address):\(pair.port)") }
-            } else if !entry(observation.silent), !observation.isPartial, looked(at: pair.address, observation) {
-                if isClosed(pair, now) { told.insert("-\(pair.address):\(pair.port)") }
+                if isOpened(pair, now, asOf) { told.insert("+\(pair.address):\(pair.port)") }
+            } else if entry(observation.silent) {
+                tracks[pair]?.state = .noAnswer
+            } else if !observation.isPartial, looked(at: pair.address, observation) {
+                tracks[pair]?.state = observation.coverage == .wholeScope ? .noAnswer : .closed
+                if isClosed(pair, now, asOf) { told.insert("-\(pair.address):\(pair.port)") }
             }
         }
-        finish(observation, now)
+        finish(observation, now, asOf)
         return told
     }
 
-    private mutating func isOpened(_ pair: Pair, _ now: Sighting) -> Bool {
-        var track = tracks[pair] ?? Track(isTold: unseen.contains(pair))
+    private mutating func isOpened(_ pair: Pair, _ now: Sighting, _ asOf: Timestamp) -> Bool {
+        var track =
+            tracks[pair]
+            ?? Track(
+                openedAfter: lastWasWhole && !unseen.contains(pair) ? lastAsOf : nil, openedBy: asOf,
+                isTold: unseen.contains(pair), lastSeen: asOf)
         let wasTold = track.isTold
-        track.absent = []
-        track.seen.append(now)
-        if !track.isTold { track.isTold = distinct(track.seen) >= opens }
+        track.state = .open
+        track.lastSeen = asOf
+        track.looks.append(Look(isOpen: true, sighting: now, asOf: asOf))
+        if !wasTold { track.isTold = isBelieved(track.looks, isOpen: true, opens) }
+        if track.isTold != wasTold || (wasTold && isOver(track.looks, isOpen: false, closes)) { track.looks = [] }
         tracks[pair] = track
         return track.isTold && !wasTold
     }
 
-    private mutating func isClosed(_ pair: Pair, _ now: Sighting) -> Bool {
+    private mutating func isClosed(_ pair: Pair, _ now: Sighting, _ asOf: Timestamp) -> Bool {
         guard var track = tracks[pair] else { return false }
-        guard track.isTold else {
-            tracks[pair] = nil
+        track.looks.append(Look(isOpen: false, sighting: now, asOf: asOf))
+        tracks[pair] = track
+        if !track.isTold {
+            if isOver(track.looks, isOpen: true, opens) { end(pair, track, "unconfirmed", by: asOf) }
             return false
         }
-        track.absent.append(now)
-        let isClosed = distinct(track.absent) >= closes
-        tracks[pair] = isClosed ? nil : track
-        return isClosed
+        guard isBelieved(track.looks, isOpen: false, closes) else { return false }
+        end(pair, track, "closed", by: firstAbsence(track.looks))
+        return true
     }
 
-    private mutating func finish(_ observation: Observation, _ now: Sighting) {
+    /// The first absence after the port was last seen, and so the first time that it can have been closed. A sighting
+    /// that speaks of the very time of an absence does not put it off.
+    private func firstAbsence(_ looks: [Look]) -> Timestamp? {
+        var seen: Timestamp?
+        var first: Timestamp?
+        for look in looks {
+            if look.isOpen {
+                seen = look.asOf
+            } else if first == nil || seen.map({ $0 > first ?? look.asOf }) ?? false {
+                first = look.asOf
+            }
+        }
+        return first
+    }
+
+    private mutating func end(_ pair: Pair, _ track: Track, _ reason: String, by time: Timestamp?) {
+        ended.insert(
+            "\(pair.address):\(pair.port) \(Bench.hour(track.openedAfter))-\(Bench.hour(track.openedBy)) "
+                + "to \(Bench.hour(track.lastSeen))-\(Bench.hour(time)) \(reason)")
+        tracks[pair] = nil
+    }
+
+    private mutating func finish(_ observation: Observation, _ now: Sighting, _ asOf: Timestamp) {
         if edited.map({ isAnother(now, than: $0) || (period == nil && now.mark == .none) }) ?? true {
             unseen = unseen.filter { !looked(at: $0.address, observation) }
             edited = nil
         }
         hasBaseline = true
+        lastAsOf = asOf
+        lastWasWhole = !observation.isPartial && covered.allSatisfy { looked(at: $0.address, observation) }
         if lastCounted.map({ isAnother(now, than: $0) }) ?? true { lastCounted = now }
     }
 
@@ -106,17 +156,38 @@ struct ReferenceModel {
         }
     }
 
-    /// How many of these are certainly different scans: each counted from the last one that counted.
-    private func distinct(_ sightings: [Sighting]) -> Int {
-        var counted: [Sighting] = []
-        for sighting in sightings {
+    /// The looks that are certainly of different scans. One that agrees must be another scan than the last that counts;
+    /// one that contradicts an agreeing one is, whatever its mark.
+    private func counted(_ looks: [Look], isOpen: Bool) -> [Look] {
+        var counted: [Look] = []
+        for look in looks {
             guard let last = counted.last else {
-                counted.append(sighting)
+                if look.isOpen == isOpen { counted.append(look) }
                 continue
             }
-            if isAnother(sighting, than: last) { counted.append(sighting) }
+            let isContradiction = look.isOpen != isOpen && last.isOpen == isOpen
+            if isContradiction || isAnother(look.sighting, than: last.sighting) { counted.append(look) }
         }
-        return counted.count
+        return counted
+    }
+
+    /// Whether the last look counts, and enough of the last N agree.
+    private func isBelieved(_ looks: [Look], isOpen: Bool, _ needed: PortModel.Confirmation) -> Bool {
+        let all = counted(looks, isOpen: isOpen)
+        guard let last = all.last, let look = looks.last, last.sighting == look.sighting, last.isOpen == isOpen else {
+            return false
+        }
+        return all.suffix(needed.of).count { $0.isOpen == isOpen } >= needed.agree
+    }
+
+    /// Whether nothing that has agreed so far can take part in a belief any more, whatever comes.
+    private func isOver(_ looks: [Look], isOpen: Bool, _ needed: PortModel.Confirmation) -> Bool {
+        let all = counted(looks, isOpen: isOpen)
+        return !all.indices.contains { first in
+            guard all[first].isOpen == isOpen, all.count - first <= needed.of else { return false }
+            let rest = needed.of - (all.count - first)
+            return all[first...].count { $0.isOpen == isOpen } + rest >= needed.agree
+        }
     }
 
     private func isAnother(_ new: Sighting, than old: Sighting) -> Bool {

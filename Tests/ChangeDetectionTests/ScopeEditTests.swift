@@ -44,7 +44,7 @@ import Testing
     @Test func `what is found in an added address is summed up, not told port by port`() throws {
         var bench = try watched()
         let edit = bench.edit(to: try Bench.scope(hosts: 1...5), hour: 5)
-        #expect(edit.events.map(\.line) == ["scope.changed"])
+        #expect(edit.events.isEmpty, "it waits for what is found")
         #expect(edit.ports.isEmpty)
         // Polls before a period has passed may still show the old scan: nothing is concluded from what they leave out.
         #expect(bench.poll(Poll(6, "1:22 2:80 3:443")).events.isEmpty)
@@ -52,7 +52,12 @@ import Testing
         #expect(early.events.isEmpty)
         #expect(early.ports.map(\.line) == ["begin 4:1 open"])
         let first = bench.poll(Poll(29, "1:22 2:80 3:443 4:1 5:2 5:3"))
-        #expect(first.events.map(\.line) == ["baseline added 3"])
+        #expect(first.events.map(\.line) == ["scope.changed found 3"])
+        #expect(
+            first.events[0].message == "scope of config c1 changed: added 192.0.2.4/31 ports 1-1000; "
+                + "3 open ports found in what was added")
+        #expect(first.events[0].details["edited_at"] == .time(Bench.time(5)))
+        #expect(first.events[0].evidence.suppressed == 3)
         #expect(first.ports.map(\.line) == ["begin 5:2 open", "begin 5:3 open"])
         // From then on it is like the rest.
         #expect(bench.poll(Poll(35, "1:22 2:80 3:443 4:1 5:2 5:3 5:4")).events.map(\.line) == ["opened 5:4 29-35"])
@@ -63,7 +68,7 @@ import Testing
         _ = bench.edit(to: try Bench.scope(hosts: 1...4), hour: 5)
         #expect(bench.poll(Poll(6, "1:22 1:23 2:80")).events.map(\.line) == ["opened 1:23 0-6"])
         #expect(
-            bench.poll(Poll(30, "1:22 1:23 2:80")).events.map(\.line) == ["closed 3:443 0-6", "baseline added 0"])
+            bench.poll(Poll(30, "1:22 1:23 2:80")).events.map(\.line) == ["closed 3:443 0-6", "scope.changed found 0"])
     }
 
     @Test func `with names of scans, the next scan is the first of the added part`() throws {
@@ -72,7 +77,7 @@ import Testing
         let old = bench.poll(Poll(6, "1:22 2:80 3:443", mark: "exact:A"))
         #expect(old.events.isEmpty)
         let new = bench.poll(Poll(7, "1:22 2:80 3:443 4:9", mark: "exact:B", only: [1, 2, 3, 4]))
-        #expect(new.events.map(\.line) == ["baseline added 1"])
+        #expect(new.events.map(\.line) == ["scope.changed found 1"])
         #expect(
             bench.poll(Poll(8, "1:22 2:80 3:443 4:9 4:10", mark: "exact:C")).events.map(\.line) == ["opened 4:10 7-8"])
     }
@@ -83,18 +88,21 @@ import Testing
         // The address was looked at, but possibly before the edit.
         #expect(bench.poll(Poll(6, "1:22 2:80 3:443", only: [1, 2, 3])).events.isEmpty)
         let first = bench.poll(Poll(29, "1:22 1:1500 2:80 2:1600 3:443", only: [1, 2, 3]))
-        #expect(first.events.map(\.line) == ["baseline added 2"])
+        #expect(first.events.map(\.line) == ["scope.changed found 2"])
         #expect(first.ports.map(\.line) == ["begin 1:1500 open", "begin 2:1600 open"])
     }
 
     @Test func `addresses and ports can come and go in one edit`() throws {
         var bench = try watched()
         let edit = bench.edit(to: try Bench.scope(hosts: 2...4, ports: ["80-2000"]), hour: 5)
-        #expect(edit.events.map(\.line) == ["scope.changed"])
+        #expect(edit.events.isEmpty)
         #expect(edit.ports.map(\.line) == ["end 1:22 not-covered 0-?"])
-        #expect(edit.events[0].details["added"] == .list(["192.0.2.4 ports 80-2000", "192.0.2.2/31 ports 1001-2000"]))
-        #expect(edit.events[0].details["removed"] == .list(["192.0.2.1 ports 1-1000", "192.0.2.2/31 ports 1-79"]))
         #expect(bench.known.map { Bench.name($0.port) } == ["2:80", "3:443"])
+        let told = bench.poll(Poll(29, "2:80 3:443 4:99")).events
+        #expect(told.map(\.line) == ["scope.changed found 1"])
+        #expect(told[0].details["added"] == .list(["192.0.2.4 ports 80-2000", "192.0.2.2/31 ports 1001-2000"]))
+        #expect(told[0].details["removed"] == .list(["192.0.2.1 ports 1-1000", "192.0.2.2/31 ports 1-79"]))
+        #expect(told[0].details["no_longer_covered"] == .number(1))
     }
 
     @Test func `another way of writing the same scope is no edit`() throws {
@@ -115,7 +123,7 @@ import Testing
         #expect(again.events.isEmpty)
         #expect(again.ports.map(\.line) == ["begin 3:443 open"])
         #expect(bench.known.last?.openedAfter == nil)
-        #expect(bench.poll(Poll(31, "1:22 2:80 3:443")).events.map(\.line) == ["baseline added 1"])
+        #expect(bench.poll(Poll(31, "1:22 2:80 3:443")).events.map(\.line) == ["scope.changed found 1"])
     }
 
     @Test func `an edit before the first result widens the baseline`() throws {
@@ -129,7 +137,41 @@ import Testing
     @Test func `a one-off that was edited sums up at its next result`() throws {
         var bench = try watched(period: nil)
         _ = bench.edit(to: try Bench.scope(hosts: 1...4), hour: 5)
-        #expect(bench.poll(Poll(6, "1:22 2:80 3:443 4:5")).events.map(\.line) == ["baseline added 1"])
+        #expect(bench.poll(Poll(6, "1:22 2:80 3:443 4:5")).events.map(\.line) == ["scope.changed found 1"])
+    }
+
+    @Test func `an edit whose result is long in coming is told without it, and what is found later`() throws {
+        var bench = try watched()
+        let detector = Detector()
+        _ = bench.edit(to: try Bench.scope(hosts: 1...4), hour: 5)
+        #expect(detector.overdueEdit(&bench.state, at: Bench.time(5) + .seconds(599)) == nil)
+        #expect(detector.overdueEdit(&bench.state, at: Bench.time(5) + .seconds(600))?.line == "scope.changed")
+        #expect(detector.overdueEdit(&bench.state, at: Bench.time(6)) == nil, "once")
+        #expect(bench.poll(Poll(29, "1:22 2:80 3:443 4:9")).events.map(\.line) == ["baseline added 1"])
+    }
+
+    @Test func `a clock that was set back holds up no edit`() throws {
+        var bench = try watched()
+        _ = bench.edit(to: try Bench.scope(hosts: 1...4), hour: 5)
+        #expect(Detector().overdueEdit(&bench.state, at: Bench.time(4)) != nil)
+    }
+
+    @Test func `a second edit tells the first at once; none is lost`() throws {
+        var bench = try watched()
+        #expect(bench.edit(to: try Bench.scope(hosts: 1...4), hour: 5).events.isEmpty)
+        let second = bench.edit(to: try Bench.scope(hosts: 1...5), hour: 5.1)
+        #expect(second.events.map(\.line) == ["scope.changed"])
+        #expect(second.events[0].details["added"] == .list(["192.0.2.4 ports 1-1000"]))
+        let third = bench.edit(to: try Bench.scope(hosts: 2...5), hour: 5.15)
+        #expect(third.events.map(\.line) == ["scope.changed", "scope.changed"], "the second, and this removal")
+        #expect(bench.poll(Poll(30, "2:80 3:443 4:1 5:1")).events.map(\.line) == ["baseline added 2"])
+    }
+
+    @Test func `a config that goes with an untold edit tells it first`() throws {
+        var bench = try watched()
+        _ = bench.edit(to: try Bench.scope(hosts: 1...4), hour: 5)
+        #expect(Detector().untoldEdit(&bench.state, at: Bench.time(5.01))?.line == "scope.changed")
+        #expect(Detector().untoldEdit(&bench.state, at: Bench.time(5.01)) == nil)
     }
 
     @Test func `huge scopes that wait for their first result do not overflow`() throws {

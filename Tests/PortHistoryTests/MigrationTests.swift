@@ -18,12 +18,25 @@ import Testing
         INSERT INTO poll (id, config_id, started_at, finished_at, outcome, eventful) VALUES (1, 1, 1, 2, 'result', 1);
         INSERT INTO port_interval (config_id, ip, proto, port, status, phase, opened_by, opened_poll)
             VALUES (1, '192.0.2.1', 'tcp', 22, 'open', 'open', 2000, 1);
-        INSERT INTO port_flap VALUES (1, '192.0.2.1', 'tcp', 22, '[1,2]', NULL);
+        INSERT INTO port_flap (config_id, ip, proto, port, transitions) VALUES (1, '192.0.2.1', 'tcp', 22, '[1,2]');
         INSERT INTO event (id, uid, at, type, severity, source, message, details, poll_id)
             VALUES (1, 'evt_1', 2000, 'baseline.established', 'info', 'lab', 'm', '{}', 1);
         INSERT INTO delivery (id, uid, sink, created_at, due_at) VALUES (1, 'msg_1', 'log', 2000, 2000);
         INSERT INTO delivery_event VALUES (1, 1);
         """,
+        "",
+        """
+        UPDATE event SET evidence = '{"polls":[1]}';
+        UPDATE port_flap SET suppressed = 1;
+        UPDATE config SET untold_edit = '{"at":1500,"from":{"ips":["192.0.2.9"],"ports":["22"]},"noLongerCovered":0}';
+        INSERT INTO held_scan (id, config_id, poll_id, since, reasons) VALUES (1, 1, 1, 2000, '["all gone"]');
+        INSERT INTO held_change (held_scan_id, ip, proto, port, change) VALUES (1, '192.0.2.1', 'tcp', 22, 'closed');
+        INSERT INTO probe (poll_id, at, open, closed, no_answer) VALUES (1, 2000, 0, 1, 0);
+        INSERT INTO vantage_check (config_id, other_config_id, ip, proto, port, asked_at)
+            VALUES (1, 1, '192.0.2.1', 'tcp', 22, 2000);
+        INSERT INTO sweep (name, done_until) VALUES ('exceptions', 2000);
+        """,
+        "",
         "",
     ]
 

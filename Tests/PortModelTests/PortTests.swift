@@ -48,7 +48,8 @@ import Testing
         #expect(
             EventType.allCases.map(\.rawValue) == [
                 "baseline.established", "port.opened", "port.closed", "port.flapping", "port.stabilized",
-                "scan.suspect", "scope.changed", "config.added", "config.removed", "config.stale", "config.fresh",
+                "expected.missing", "exception.expired", "vantage.mismatch", "scan.suspect", "scope.changed",
+                "config.added", "config.removed", "config.stale", "config.fresh",
                 "source.unreachable", "source.recovered",
             ])
     }

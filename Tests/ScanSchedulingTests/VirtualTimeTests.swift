@@ -118,7 +118,7 @@ private struct Life {
 }
 
 /// A small generator with a seed, so that a failure can be run again (SplitMix64).
-private struct SplitMix: RandomNumberGenerator {
+struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {

@@ -86,7 +86,7 @@ struct WatchLoopTests {
         try await WatchRig.with { rig in
             let (steps, step) = AsyncStream.makeStream(of: Timestamp.self)
             try await run(rig, steps: steps) { [timers] in
-                try await timers.armed.wait(for: "the first timers") { $0.count == 2 ? true : nil }
+                try await timers.armed.wait(for: "the first timers") { $0.count == 3 ? true : nil }
                 rig.clock.advance(by: .seconds(-3600))
                 step.yield(rig.clock.current)
                 let due = rig.clock.current

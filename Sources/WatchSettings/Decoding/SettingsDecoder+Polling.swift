@@ -1,4 +1,5 @@
 import PortModel
+import ScanScheduling
 
 extension SettingsDecoder {
     func polling(_ field: Field) -> Settings.Polling? {
@@ -9,7 +10,25 @@ extension SettingsDecoder {
             timeout: keys.value(.timeout, default: standard.timeout) {
                 $0.duration(in: .seconds(1)...(.seconds(600)))
             },
-            maxInFlight: keys.value(.maxInFlight, default: standard.maxInFlight) { $0.integer(in: 1...1000) })
+            maxInFlight: keys.value(.maxInFlight, default: standard.maxInFlight) { $0.integer(in: 1...1000) },
+            blackouts: keys.value(.blackouts, default: standard.blackouts, blackouts))
+    }
+
+    /// Windows of the week in which nothing is polled; `[]` for none.
+    private func blackouts(_ field: Field) -> Blackouts? {
+        let accepted = "a list of windows: \(BlackoutWindow.accepted)"
+        guard let fields = field.items(accepted: accepted) else { return nil }
+        let windows = fields.compactMap { place in
+            place.parsed(accepted: BlackoutWindow.accepted) { text throws(ParseFailure) in
+                try BlackoutWindow(parsing: text)
+            }
+        }
+        guard windows.count == fields.count else { return nil }
+        do {
+            return try Blackouts(windows)
+        } catch {
+            return field.refuse(error)
+        }
     }
 
     func confirmation(_ field: Field, else standard: Settings.Confirmation) -> Settings.Confirmation? {
@@ -21,10 +40,10 @@ extension SettingsDecoder {
 
     /// Reads what single configs say otherwise. The sources must have been read: each override names one.
     func overrides(
-        _ root: Section<SettingsKeys.Root>, else standard: Settings.Confirmation
+        _ root: Section<SettingsKeys.Root>, else standard: Settings.Confirmation, _ blackouts: Blackouts
     ) -> [Settings.ConfigOverride] {
         var seen = UniqueValues<[String]>()
-        let accepted = "a list, each place with source, config and confirmation"
+        let accepted = "a list, each place with source, config, and confirmation or blackouts"
         let fields = root[.configs].flatMap { $0.items(accepted: accepted) } ?? []
         return fields.compactMap { field in
             guard let keys = field.section(SettingsKeys.Override.self) else { return nil }
@@ -36,7 +55,9 @@ extension SettingsDecoder {
             guard let source, let config else { return nil }
             seen.claim(
                 [source, config], shown: "this config", of: field, accepted: "one place for each config")
-            return Settings.ConfigOverride(source: source, config: config, confirmation: confirmation)
+            return Settings.ConfigOverride(
+                source: source, config: config, confirmation: confirmation,
+                blackouts: keys.value(.blackouts, default: blackouts, self.blackouts))
         }
     }
 

@@ -19,25 +19,29 @@ struct SettingsDecoder {
     mutating func settings(from value: YAMLValue) -> Settings? {
         let field = Field(value: value, path: "", notes: notes)
         guard let root = field.section(SettingsKeys.Root.self) else { return nil }
-        let historyPath = historyPath(root)
+        let history = root[.history]?.section(SettingsKeys.History.self)
+        let historyPath = historyPath(history, root)
+        let polling = root.value(.polling, default: .default, self.polling)
         let sources = sources(root)
         let scanServer = root[.scanServer].flatMap { self.scanServer($0, historyPath: historyPath ?? "/") }
         if sources.isEmpty, root[.scanServer] == nil { noteNothingToWatch(root) }
         let confirmation = root.value(.confirmation, default: .default) { self.confirmation($0, else: .default) }
         let settings = Settings(
             historyPath: historyPath ?? "",
+            retention: retention(history),
             sources: sources,
             scanServer: scanServer,
-            polling: root.value(.polling, default: .default, polling),
+            polling: polling,
             confirmation: confirmation,
-            configs: overrides(root, else: confirmation),
+            configs: overrides(root, else: confirmation, polling.blackouts),
             sinks: sinks(root),
             logLevel: root.value(.logLevel, default: .info) { $0.choice(Settings.LogLevel.self) })
         return notes.isEmpty ? settings : nil
     }
 
-    private func historyPath(_ root: Section<SettingsKeys.Root>) -> String? {
-        let history = root[.history]?.section(SettingsKeys.History.self)
+    private func historyPath(
+        _ history: Section<SettingsKeys.History>?, _ root: Section<SettingsKeys.Root>
+    ) -> String? {
         if let given = history?[.path] { return given.path(from: directory) }
         do {
             return try HistoryLocation.standard(environment: environment)

@@ -10,7 +10,8 @@ enum SettingsKeys {
     }
 
     enum History: String, SettingsKey {
-        case path
+        case path, keep
+        case maxSize = "max-size"
     }
 
     enum Source: String, SettingsKey {
@@ -35,7 +36,7 @@ enum SettingsKeys {
     }
 
     enum Polling: String, SettingsKey {
-        case timeout
+        case timeout, blackouts
         case pollsPerScan = "polls-per-scan"
         case maxInFlight = "max-in-flight"
     }
@@ -45,7 +46,7 @@ enum SettingsKeys {
     }
 
     enum Override: String, SettingsKey {
-        case source, config, confirmation
+        case source, config, confirmation, blackouts
     }
 
     enum Sink: String, SettingsKey {

@@ -26,6 +26,14 @@ struct SettingsOptions: ParsableArguments {
         }
         return (path, try Settings.load(path: path, environment: Console.environment))
     }
+
+    /// The settings for a command that asks no source: the credentials that a daemon finds in its environment need not be
+    /// there. Nil where no file is named and the system has none.
+    func loadWithoutSecrets() throws -> Settings? {
+        let unused = ["CLOUDFLARE_API_TOKEN": "-", "CLOUDFLARE_ACCOUNT_ID": "-"]
+        let environment = unused.merging(Console.environment) { _, real in real }
+        return try path.map { try Settings.load(path: $0, environment: environment) }
+    }
 }
 
 /// Which history a command reads.
@@ -41,14 +49,10 @@ struct HistoryOptions: ParsableArguments {
         try HistoryReader(path: try path())
     }
 
-    private func path() throws -> String {
+    /// The history file that is meant.
+    func path() throws -> String {
         if let history { return history }
-        if let path = settings.path {
-            // The credentials that a daemon finds in its environment are not needed to read its history.
-            let unused = ["CLOUDFLARE_API_TOKEN": "-", "CLOUDFLARE_ACCOUNT_ID": "-"]
-            let environment = unused.merging(Console.environment) { _, real in real }
-            return try Settings.load(path: path, environment: environment).historyPath
-        }
+        if let settings = try settings.loadWithoutSecrets() { return settings.historyPath }
         do {
             return try HistoryLocation.standard(environment: Console.environment)
         } catch {

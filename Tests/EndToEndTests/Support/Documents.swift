@@ -2,7 +2,7 @@ import FoundationEssentials
 import PortModel
 import Testing
 
-/// An event as a webhook's body and `portwatch events --output json` have it.
+/// An event as a webhook's body and `portwatch events --output jsonl` have it.
 struct ToldEvent: Decodable, Sendable {
     let id: String
     let type: String

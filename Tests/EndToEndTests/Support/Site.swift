@@ -105,7 +105,7 @@ final class Site: Sendable {
     }
 
     func events() async throws -> [ToldEvent] {
-        let answer = try await run("events", "--config", settingsPath, "--output", "json")
+        let answer = try await run("events", "--config", settingsPath, "--output", "jsonl")
         return try answer.output.split(separator: "\n").map {
             try JSONDecoder().decode(ToldEvent.self, from: Data($0.utf8))
         }

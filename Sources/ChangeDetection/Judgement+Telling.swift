@@ -1,0 +1,38 @@
+import PortModel
+
+extension ExpectedState.Judgement {
+    /// What an event says of it, by field name.
+    var details: [String: Event.Detail] {
+        var details: [String: Event.Detail] = ["expectation": .text(expectation.rawValue)]
+        if let match {
+            details["rule"] = .number(match.position)
+            details["rule_owner"] = match.rule.owner.map { .text($0) }
+            details["rule_reason"] = match.rule.reason.map { .text($0) }
+            details["rule_until"] = match.rule.until.map { .time($0) }
+        }
+        if let risk { details["risk"] = .text("\(risk.name): \(risk.why)") }
+        if let service { details["service"] = .text(service) }
+        return details
+    }
+
+    /// What follows in the message of an opening; empty where nothing is known of the port.
+    var note: String {
+        let risky = risk.map { "; \($0.name): \($0.why)" } ?? ""
+        return switch expectation {
+        case .expected: ", as expected\(ruleText)"
+        case .forbidden: ", which is forbidden\(ruleText)\(risky)"
+        case .expired: ", which was allowed only until \(match?.rule.until?.shortText ?? "?")\(ruleText)\(risky)"
+        case .unexpected: risky
+        }
+    }
+
+    var ruleText: String { match?.text ?? "" }
+}
+
+extension PortPolicy.Match {
+    /// For the end of a message: ` by rule 3 (web team: the shop)`.
+    var text: String {
+        let why = [rule.owner, rule.reason].compactMap { $0 }.joined(separator: ": ")
+        return " by rule \(position)\(why.isEmpty ? "" : " (\(why))")"
+    }
+}

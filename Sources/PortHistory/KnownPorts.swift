@@ -1,0 +1,116 @@
+import ChangeDetection
+import PortModel
+import Synchronization
+
+/// The live intervals of the configs that were polled last, as the history has them, so that a result of a hundred
+/// thousand ports of which ten have changed reads and writes ten rows.
+///
+/// One process writes a history (rule 6), and every write goes through one queue: what a commit leaves is what the next
+/// one finds, unless something else has changed the rows, which then says so with `forget`.
+final class KnownPorts: Sendable {
+    /// About 60 MB.
+    private static let mostPorts = 250_000
+
+    private struct Entry {
+        var ports: [KnownPort]?
+        /// Counts every change of this config's rows, so that what was read before one is not kept after it.
+        var edition: UInt64 = 0
+        var usedAt: UInt64 = 0
+    }
+
+    private struct Store {
+        var entries: [Int64: Entry] = [:]
+        var clock: UInt64 = 0
+        var total = 0
+
+        mutating func forget(_ config: Int64) {
+            total -= entries[config]?.ports?.count ?? 0
+            entries[config, default: Entry()].ports = nil
+            entries[config]?.edition += 1
+        }
+    }
+
+    private let store = Mutex(Store())
+
+    /// What is known of a config, to look at only; and the edition to give back with what is read in its place.
+    func look(_ config: Int64) -> (ports: [KnownPort]?, edition: UInt64) {
+        store.withLock { ($0.entries[config]?.ports, $0.entries[config]?.edition ?? 0) }
+    }
+
+    /// Hands out what is known of a config, and has it no more: the caller changes it and puts it back once its
+    /// transaction is committed.
+    func take(_ config: Int64) -> [KnownPort]? {
+        store.withLock { store in
+            let ports = store.entries[config]?.ports
+            store.forget(config)
+            return ports
+        }
+    }
+
+    /// - Parameter edition: keeps nothing if the config's rows have changed since; nil keeps it in any case.
+    func put(_ ports: [KnownPort], of config: Int64, edition: UInt64? = nil) {
+        guard ports.count <= Self.mostPorts else { return forget(config) }
+        store.withLock { store in
+            if let edition, store.entries[config]?.edition ?? 0 != edition { return }
+            store.forget(config)
+            store.clock += 1
+            store.total += ports.count
+            store.entries[config, default: Entry()].ports = ports
+            store.entries[config]?.usedAt = store.clock
+            while store.total > Self.mostPorts,
+                let oldest = store.entries.filter({ $0.value.ports != nil }).min(by: {
+                    $0.value.usedAt < $1.value.usedAt
+                })
+            {
+                store.forget(oldest.key)
+            }
+        }
+    }
+
+    /// The config's rows change in another way than through `put`.
+    func forget(_ config: Int64) {
+        store.withLock { $0.forget(config) }
+    }
+}
+
+extension [KnownPort] {
+    /// Brings a sorted list to what a commit has made of it. New intervals carry their rows.
+    mutating func apply(_ actions: [PortAction]) {
+        var ended: [Port] = []
+        var begun: [KnownPort] = []
+        for action in actions {
+            switch action {
+            case .begin(let port): begun.append(port)
+            case .update(let port): self[place(of: port.port)] = port
+            case .end(let port, _, _, _): ended.append(port.port)
+            case .glimpse: break
+            }
+        }
+        guard !ended.isEmpty || !begun.isEmpty else { return }
+        begun.sort { $0.port < $1.port }
+        ended.sort()
+        var merged: [KnownPort] = []
+        merged.reserveCapacity(count + begun.count)
+        var next = 0
+        var gone = 0
+        for port in self {
+            while next < begun.count, begun[next].port < port.port {
+                merged.append(begun[next])
+                next += 1
+            }
+            if gone < ended.count, ended[gone] == port.port { gone += 1 } else { merged.append(port) }
+        }
+        merged += begun[next...]
+        self = merged
+    }
+
+    private func place(of port: Port) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle].port < port { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

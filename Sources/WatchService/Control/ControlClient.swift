@@ -1,0 +1,68 @@
+import AsyncHTTPClient
+import FoundationEssentials
+import NIOCore
+import NIOHTTP1
+import PortModel
+
+/// Commands to the daemon, from another process of the same machine.
+public struct ControlClient: Sendable {
+    private let socket: String
+
+    /// - Throws: `WatchError` where no daemon of this history listens.
+    public init(history: String, environment: [String: String]) throws(WatchError) {
+        guard let socket = ControlSocket.find(history: history, environment: environment) else {
+            throw Self.unreachable("no daemon of this history listens for commands")
+        }
+        self.socket = socket
+    }
+
+    /// Has a config polled now, beside its schedule. Returns before the poll has ended.
+    ///
+    /// - Returns: whether it was being polled already.
+    /// - Throws: `WatchError`.
+    public func poll(config: String, source: String?) async throws -> Bool {
+        let body = try JSONEncoder().encode(PollRequest(config: config, source: source))
+        let answer = try await post("/poll", body)
+        guard let state = answer.state else {
+            throw WatchError(
+                .control, operation: "poll config \(config.untrusted())",
+                cause: (answer.error ?? "the daemon did not say why").untrusted(limit: 300),
+                hint: "see portwatch status")
+        }
+        return state == "under-way"
+    }
+
+    private func post(_ uri: String, _ body: Data) async throws -> ControlAnswer {
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.timeout = .init(connect: .seconds(5), read: .seconds(10))
+        let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        let result: Result<ControlAnswer, any Error>
+        do {
+            var request = HTTPClientRequest(url: "http+unix://\(Self.encoded(socket))\(uri)")
+            request.method = .POST
+            request.body = .bytes(Array(body))
+            let response = try await http.execute(request, timeout: .seconds(10))
+            let bytes = try await response.body.collect(upTo: 64 * 1024)
+            result = .success(try JSONDecoder().decode(ControlAnswer.self, from: Data(bytes.readableBytesView)))
+        } catch {
+            result = .failure(Self.unreachable("\(socket.untrusted(limit: 200)): \("\(error)".untrusted(limit: 200))"))
+        }
+        try await http.shutdown()
+        return try result.get()
+    }
+
+    /// The path as a host's name: every byte that is not a letter or a digit escaped.
+    private static func encoded(_ path: String) -> String {
+        path.utf8.map { byte in
+            let isPlain = (48...57).contains(byte) || (97...122).contains(byte | 0x20)
+            guard !isPlain else { return String(UnicodeScalar(byte)) }
+            return (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+        }.joined()
+    }
+
+    private static func unreachable(_ cause: String) -> WatchError {
+        WatchError(
+            .control, operation: "reach the daemon", cause: cause,
+            hint: "start `portwatch run` with the same history, and ask as a user who may write to its socket")
+    }
+}

@@ -1,0 +1,83 @@
+import FoundationEssentials
+import Glibc
+import Hummingbird
+import Logging
+import NIOCore
+import PortModel
+import ServiceLifecycle
+
+/// Answers commands on the daemon's Unix socket, as HTTP. Who may write to the socket's file may command: its mode is
+/// 0660, and nothing else is asked for.
+struct ControlServer: Sendable {
+    let desk: ControlDesk
+    let path: String
+    let logger: Logger
+    var onReady: @Sendable () -> Void = {}
+
+    /// A command is a few words.
+    private static let largestRequest = 16 * 1024
+
+    /// Runs until the task is cancelled. A daemon that cannot be commanded still watches, so a failure is only logged.
+    func run() async {
+        // What is there is of a daemon that has ended: the history's lock lets one run at a time.
+        unlink(path)
+        do {
+            try await serve()
+        } catch {
+            logger.error(
+                "commands cannot reach the daemon (portwatch poll): \("\(error)".untrusted(limit: 300))",
+                metadata: ["socket": "\(path.untrusted(limit: 300))"])
+        }
+        unlink(path)
+        let (never, keep) = AsyncStream.makeStream(of: Never.self)
+        for await _ in never {}
+        withExtendedLifetime(keep) {}
+    }
+
+    private func serve() async throws {
+        var quiet = logger
+        quiet.logLevel = .critical
+        let application = Application(
+            router: router(),
+            configuration: ApplicationConfiguration(
+                address: .unixDomainSocket(path: path), availableConnectionsDelegate: .maximum(16, logger: quiet)),
+            onServerRunning: { [self] _ in
+                chmod(path, 0o660)
+                onReady()
+            }, logger: quiet)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(services: [.init(service: application)], logger: quiet))
+        // Detached, so that the daemon's own graceful shutdown does not end it before the sessions; the handler ends it.
+        let running = Task.detached { try await group.run() }
+        try await withTaskCancellationHandler {
+            try await running.value
+        } onCancel: {
+            Task {
+                await group.triggerGracefulShutdown()
+                try? await Task.sleep(for: .milliseconds(300))
+                running.cancel()
+            }
+        }
+    }
+
+    private func router() -> Router<BasicRequestContext> {
+        let router = Router()
+        router.post("poll") { request, _ in
+            let body = try await request.body.collect(upTo: Self.largestRequest)
+            guard let wish = try? JSONDecoder().decode(PollRequest.self, from: Data(body.readableBytesView)) else {
+                return try Self.response(400, ControlAnswer(error: "not a request that this version knows"))
+            }
+            let result = await desk.pollNow(config: wish.config, source: wish.source)
+            let (status, answer) = ControlAnswer.pollNow(result, wish)
+            return try Self.response(status, answer)
+        }
+        return router
+    }
+
+    private static func response(_ status: Int, _ answer: ControlAnswer) throws -> Response {
+        var buffer = ByteBuffer()
+        buffer.writeBytes(try JSONEncoder().encode(answer))
+        return Response(
+            status: .init(code: status), headers: [.contentType: "application/json"], body: .init(byteBuffer: buffer))
+    }
+}

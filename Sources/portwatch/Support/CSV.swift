@@ -1,0 +1,25 @@
+import PortModel
+
+/// Lines of comma-separated values as RFC 4180 has them: values with commas, quotes or line breaks stand in quotes, and a
+/// line ends with CR LF.
+///
+/// A value that a spreadsheet would take for a formula gets an apostrophe in front, since source names, config ids,
+/// statuses and messages come from outside. Control characters are escaped as everywhere else. Whoever needs the values
+/// to the letter takes JSON.
+enum CSV {
+    /// A line without its line feed: the console writes that.
+    static func line(_ values: [String?]) -> String {
+        values.map { quoted(safe($0 ?? "")) }.joined(separator: ",") + "\r"
+    }
+
+    private static func safe(_ text: String) -> String {
+        let shown = text.untrusted(limit: 10_000)
+        guard let first = text.unicodeScalars.first, "=+-@\t\r\n".unicodeScalars.contains(first) else { return shown }
+        return "'" + shown
+    }
+
+    private static func quoted(_ text: String) -> String {
+        guard text.contains(where: { ",\"".contains($0) || $0.isNewline }) else { return text }
+        return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    }
+}

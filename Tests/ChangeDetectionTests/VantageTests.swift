@@ -1,0 +1,72 @@
+import ChangeDetection
+import PortModel
+import Testing
+
+/// Two sources that look at the same port.
+@Suite struct VantageTests {
+    private func watched(_ ports: String = "1:22") throws -> Bench {
+        var bench = Bench(scope: try Bench.scope())
+        _ = bench.poll(Poll(0, ports, mark: "exact:0"))
+        return bench
+    }
+
+    private func check(_ port: Substring, open: Bool?, asked: Double = 1) -> VantageCheck {
+        VantageCheck(
+            port: Bench.port(port).port, source: "cloud", config: "x", configRow: 7, isOpenThere: open,
+            askedAt: Bench.time(asked))
+    }
+
+    @Test func `open there and closed here is told after as many scans as a close needs, and once`() throws {
+        var bench = try watched()
+        bench.vantage = [check("1:80", open: true)]
+        #expect(bench.poll(Poll(24, "1:22", mark: "exact:1")).events.isEmpty)
+        #expect(bench.poll(Poll(24.5, "1:22", mark: "exact:1")).events.isEmpty, "the same scan")
+        let told = bench.poll(Poll(48, "1:22", mark: "exact:2")).events
+        #expect(told.map(\.line) == ["mismatch 1:80 seen by cloud"])
+        #expect(told[0].details["not_seen_by"] == .list(["lab"]))
+        #expect(told[0].message == "tcp/80 on 192.0.2.1 is open for source cloud and closed for source lab")
+        #expect(bench.poll(Poll(72, "1:22", mark: "exact:3")).events.isEmpty)
+        #expect(bench.vantage.count == 1, "it goes on until they agree")
+        // It opens here too: they agree, and that is no mismatch.
+        #expect(bench.poll(Poll(96, "1:22 1:80", mark: "exact:4")).events.map(\.line) == ["opened 1:80 72-96"])
+        #expect(bench.vantage.isEmpty)
+    }
+
+    @Test func `closed there and open here is told by the first scan that still sees it`() throws {
+        var bench = try watched()
+        bench.vantage = [check("1:22", open: false)]
+        #expect(bench.poll(Poll(24, "1:22", mark: "exact:1")).events.map(\.line) == ["mismatch 1:22 seen by lab"])
+    }
+
+    @Test func `a scan from before the change says nothing`() throws {
+        var bench = try watched()
+        bench.vantage = [check("1:22", open: false, asked: 20)]
+        #expect(bench.poll(Poll(24, "1:22", asOf: 19, mark: "exact:1")).events.isEmpty)
+        #expect(bench.vantage[0].looks == 0)
+    }
+
+    @Test func `who agrees is not told`() throws {
+        var bench = try watched()
+        bench.vantage = [check("1:22", open: true), check("1:80", open: false)]
+        #expect(bench.poll(Poll(24, "1:22", mark: "exact:1")).events.isEmpty)
+        #expect(bench.vantage.isEmpty)
+    }
+
+    @Test func `who is not sure disagrees with nobody`() throws {
+        var bench = try watched()
+        bench.vantage = [check("1:80", open: nil), check("1:22", open: false)]
+        #expect(bench.poll(Poll(24, "1:22~", mark: "exact:1")).events.isEmpty, "no answer")
+        #expect(bench.poll(Poll(48, "", mark: "exact:2", only: [2])).events.isEmpty, "not looked at")
+        #expect(bench.poll(Poll(72, "", mark: "exact:3", only: [1])).events.isEmpty, "closing, not confirmed")
+        #expect(bench.poll(Poll(96, "", mark: "exact:4", only: [1])).events.map(\.line) == ["closed 1:22 0-72"])
+        #expect(bench.vantage.map { Bench.name($0.port) } == ["1:80"])
+    }
+
+    @Test func `a port that leaves the scope is not compared any more`() throws {
+        var bench = try watched()
+        bench.vantage = [check("3:22", open: true)]
+        _ = bench.edit(to: try Bench.scope(hosts: 1...2), hour: 5)
+        #expect(bench.poll(Poll(24, "1:22", mark: "exact:1")).events.isEmpty)
+        #expect(bench.vantage.isEmpty)
+    }
+}

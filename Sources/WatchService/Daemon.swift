@@ -1,3 +1,4 @@
+import CloudforceOne
 public import Logging
 public import PortHistory
 public import PortModel
@@ -20,6 +21,7 @@ public struct Daemon: Service, CustomStringConvertible {
     let now: Now
     let notifier: ServiceNotifier
     let onReady: @Sendable () async -> Void
+    let budgets: RequestBudgets
 
     /// - Parameters:
     ///   - settings: those read from `settingsPath`, which SIGHUP reads again.
@@ -37,6 +39,7 @@ public struct Daemon: Service, CustomStringConvertible {
         self.now = now
         self.notifier = .fromEnvironment()
         self.onReady = onReady
+        self.budgets = APIAccess.budgets(settings)
     }
 
     /// - Throws: what makes it impossible to watch: a sink or secret that cannot be used, the scan server's failure.
@@ -86,7 +89,7 @@ public struct Daemon: Service, CustomStringConvertible {
     ) async throws -> Outcome {
         let session = WatchSession(
             settings: settings, history: history, environment: environment, logger: logger, now: now,
-            notifier: notifier, watchdogInterval: Watchdog.fromEnvironment()?.interval)
+            notifier: notifier, watchdogInterval: Watchdog.fromEnvironment()?.interval, budgets: budgets)
         return try await withThrowingTaskGroup(of: Outcome.self) { group in
             defer { group.cancelAll() }
             group.addTask {

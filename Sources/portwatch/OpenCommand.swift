@@ -6,8 +6,8 @@ struct OpenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "open", abstract: "Show what is open, since when, and when that was last verified.",
         discussion: """
-            The state is `open`; `open?` or `closing?` where more scans have to agree; `no-answer` where the port neither
-            answers nor refuses, so that it may be blocked. It opened between the last time it was seen closed and the first
+            The state is `open`; `open?` or `closing?` where more scans have to agree; `no-answer` where the port neither \
+            answers nor refuses, so that it may be blocked. It opened between the last time it was seen closed and the first \
             time it was seen open. Times are UTC.
             """)
 

@@ -12,14 +12,18 @@ let strict: [SwiftSetting] = [
 extension Target.Dependency {
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let grdb = product(name: "GRDB", package: "GRDB.swift")
     static let grdbSQLite = product(name: "GRDBSQLite", package: "GRDB.swift")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
+    static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let serviceLifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let yams = product(name: "Yams", package: "Yams")
@@ -31,9 +35,11 @@ let package = Package(
     products: [.executable(name: "portwatch", targets: ["portwatch"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
@@ -45,7 +51,7 @@ let package = Package(
         .target(name: "ChangeDetection", dependencies: ["PortModel"]),
         .target(
             name: "CloudforceOne",
-            dependencies: ["PortModel", .asyncHTTPClient, .nioCore, .nioHTTP1]),
+            dependencies: ["PortModel", .asyncHTTPClient, .crypto, .nioCore, .nioHTTP1, .nioSSL]),
         .target(name: "PortHistory", dependencies: ["PortModel", "ChangeDetection", .grdb, .grdbSQLite]),
         .systemLibrary(name: "CLinux"),
         .target(name: "ScanScheduling", dependencies: ["PortModel", "CLinux"]),
@@ -59,8 +65,9 @@ let package = Package(
         .target(
             name: "ScanServer",
             dependencies: [
-                "PortModel", "CloudforceOne", "PortScanner", "ScanScheduling", .grdb, .hummingbird, .httpTypes,
-                .logging, .nioCore, .serviceLifecycle,
+                "PortModel", "CloudforceOne", "PortScanner", "ScanScheduling", .grdb, .hummingbird,
+                .hummingbirdCore, .hummingbirdTLS, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioSSL,
+                .serviceLifecycle,
             ]),
         .target(name: "WatchSettings", dependencies: ["PortModel", "ScanScheduling", "Systemd", .yams]),
         .target(
@@ -85,7 +92,7 @@ let package = Package(
         .testTarget(
             name: "CloudforceOneTests",
             dependencies: [
-                "CloudforceOne", "PortModel", "TestSupport", .asyncHTTPClient, .nioCore, .nioPosix, .nioHTTP1,
+                "CloudforceOne", "PortModel", "TestSupport", .asyncHTTPClient, .nioCore, .nioPosix, .nioHTTP1, .nioSSL,
             ]),
         .testTarget(
             name: "PortHistoryTests",
@@ -103,7 +110,7 @@ let package = Package(
             name: "ScanServerTests",
             dependencies: [
                 "ScanServer", "CloudforceOne", "PortScanner", "ScanScheduling", "PortModel", "TestSupport",
-                .asyncHTTPClient, .grdb, .logging, .nioCore, .nioHTTP1, .serviceLifecycle,
+                .asyncHTTPClient, .grdb, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioSSL, .serviceLifecycle,
             ]),
         .testTarget(
             name: "WatchSettingsTests", dependencies: ["WatchSettings", "ScanScheduling", "PortModel", "TestSupport"],

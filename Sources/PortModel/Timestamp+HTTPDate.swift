@@ -38,11 +38,11 @@ extension Timestamp {
         self.init(iso8601: "\(year)-\(pad(String(index + 1)))-\(pad(day))T\(clock)Z")
     }
 
-    /// A year of two digits that seems to be more than 50 years ahead is in the past.
+    /// A year of two digits is the last one with these digits that is not more than 50 years ahead.
     private static func httpYear(_ text: String, now: Timestamp) -> String? {
         if text.count == 4 { return text }
         guard text.count == 2, let short = Int(text), let current = Int(now.description.prefix(4)) else { return nil }
-        let year = current - current % 100 + short
-        return String(year > current + 50 ? year - 100 : year)
+        let latest = current + 50
+        return String(latest - (latest - short) % 100)
     }
 }

@@ -1,5 +1,7 @@
 import Glibc
 import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
 import Logging
 import NIOCore
 import PortModel
@@ -45,16 +47,13 @@ extension ScanAPIServer {
         // Hummingbird tells of its own start and stop, and of connections that a stop cuts; the server says it once,
         // with the URL, and what makes it fail is thrown.
         quiet.logLevel = .critical
+        let connections = Connections(limit: Self.connectionLimit)
         let application = Application(
-            responder: ScanResponder(
-                store: store, runner: runner, accountID: settings.accountID, bearer: BearerCheck(token: settings.token),
-                allowList: settings.allowList, now: now, makeID: makeID, logger: logger),
-            server: .http1(
-                configuration: .init(
-                    additionalChannelHandlers: [MalformedRequestHandler()], idleTimeout: .seconds(15))),
+            responder: responder(connections), server: try serverBuilder(connections),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port),
-                availableConnectionsDelegate: .maximum(256, logger: quiet)),
+                // What `connections` closes is still counted here for a moment.
+                availableConnectionsDelegate: .maximum(2 * Self.connectionLimit, logger: quiet)),
             onServerRunning: { [self] channel in listens(at: channel.localAddress) },
             logger: quiet)
         do {
@@ -85,8 +84,28 @@ extension ScanAPIServer {
         }
     }
 
+    /// More connections than this are not kept open.
+    private static let connectionLimit = 256
+
+    private func serverBuilder(_ connections: Connections) throws -> HTTPServerBuilder {
+        let http = HTTPServerBuilder.http1(
+            configuration: .init(
+                additionalChannelHandlers: [ConnectionHandler(connections), MalformedRequestHandler()],
+                idleTimeout: .seconds(15)))
+        return try tls.map { try .tls(http, tlsConfiguration: $0) } ?? http
+    }
+
+    private func responder(_ connections: Connections) -> ScanResponder {
+        ScanResponder(
+            store: store, runner: runner, accountID: settings.accountID, check: CredentialCheck(token: settings.token),
+            limiter: settings.rateLimit.map { RequestLimiter(quota: $0) }, notices: RefusalNotices(),
+            connections: connections, allowList: settings.allowList, now: now, makeID: makeID, logger: logger)
+    }
+
     private func listens(at local: SocketAddress?) {
-        let url = Self.baseURL(of: local)
+        let url =
+            (try? settings.publicURL.map { try ScanServerSettings.baseURL(public: $0) })
+            ?? Self.baseURL(of: local, isSecure: tls != nil)
         do {
             try directory.publish(url: url)
         } catch {
@@ -97,14 +116,15 @@ extension ScanAPIServer {
     }
 
     /// A server that listens on every address is told by its loopback address: no request can be sent to the other one.
-    static func baseURL(of local: SocketAddress?) -> String {
+    static func baseURL(of local: SocketAddress?, isSecure: Bool) -> String {
+        let scheme = isSecure ? "https" : "http"
         let port = local?.port ?? 0
         guard let address = local?.ipAddress.flatMap({ IPAddress($0) }) else {
-            return "http://127.0.0.1:\(port)/client/v4"
+            return "\(scheme)://127.0.0.1:\(port)/client/v4"
         }
         let reachable =
             address.value != 0 ? address : address.family == .v6 ? .loopbackV6 : IPAddress.loopbackV4
         let host = reachable.family == .v6 ? "[\(reachable)]" : "\(reachable)"
-        return "http://\(host):\(port)/client/v4"
+        return "\(scheme)://\(host):\(port)/client/v4"
     }
 }

@@ -1,6 +1,7 @@
 import CloudforceOne
 import FoundationEssentials
 public import Logging
+import NIOSSL
 public import PortModel
 public import PortScanner
 import ScanScheduling
@@ -20,10 +21,12 @@ public final class ScanAPIServer: Service {
     let logger: Logger
     let address = ListeningAddress()
     let clockSteps: AsyncStream<Timestamp>
+    /// How TLS is done; nil for plain HTTP.
+    let tls: TLSConfiguration?
     private let wasRun = Mutex(false)
 
-    /// - Throws: `ScanServerError` where the settings ask for something the server does not do, a declared config is not
-    ///   valid, another server uses the data directory, or its database cannot be used.
+    /// - Throws: `ScanServerError` where the settings ask for something the server does not do, the certificate or a
+    ///   declared config is not valid, another server uses the data directory, or its database cannot be used.
     public convenience init(
         settings: ScanServerSettings, scanner: any PortScanning, now: @escaping Now = Timestamp.now, logger: Logger
     ) throws {
@@ -36,12 +39,14 @@ public final class ScanAPIServer: Service {
     /// - Parameter clockSteps: says that the wall clock was set.
     init(
         settings: ScanServerSettings, scanner: any PortScanning, timers: any WallClockTimers,
-        clockSteps: AsyncStream<Timestamp>, now: @escaping Now, makeID: @escaping @Sendable () -> String, logger: Logger
+        clockSteps: AsyncStream<Timestamp>, now: @escaping Now, makeID: @escaping @Sendable () -> String,
+        bounds: ScanStore.Bounds = ScanStore.Bounds(), logger: Logger
     ) throws {
         try settings.check()
         try Self.check(settings.declared, settings.allowList)
+        tls = try settings.certificate?.load(now: now()) { logger.warning("\($0)") }
         directory = try DataDirectory(path: settings.dataDirectory)
-        store = try ScanStore(path: directory.databasePath)
+        store = try ScanStore(path: directory.databasePath, bounds: bounds)
         let job = ScanJob(
             store: store, scanner: scanner, allowList: settings.allowList, now: now, makeID: makeID, logger: logger)
         runner = ScanRunner(
@@ -77,7 +82,7 @@ public final class ScanAPIServer: Service {
     }
 
     /// Waits until the server listens.
-    /// - Returns: the base URL of the API, as a client takes it: `http://127.0.0.1:8080/client/v4`.
+    /// - Returns: the base URL of the API, as a client takes it: `http://127.0.0.1:8080/client/v4`, or the public one.
     /// - Throws: why the server does not listen, or `CancellationError`. Without `run()` it waits for ever.
     public func baseURL() async throws -> String {
         try await address.value()
@@ -97,11 +102,7 @@ public final class ScanAPIServer: Service {
         directory.withdrawURL()
         address.fail(reason)
         await runner.stop(within: .seconds(1))
-        do {
-            try store.close()
-        } catch {
-            logger.error("the scan server's database cannot be closed: \("\(error)".untrusted(limit: 300))")
-        }
+        store.close()
         directory.release()
     }
 

@@ -3,7 +3,7 @@ public import PortScanner
 
 /// What a scan server needs to know.
 public struct ScanServerSettings: Sendable {
-    /// The address or host name to listen on; one that is not loopback only with `behindProxy`.
+    /// The address or host name to listen on; one that is not loopback only with `certificate` or `behindProxy`.
     public var host: String
     /// The TCP port to listen on; 0 lets the system pick one.
     public var port: Int
@@ -11,7 +11,7 @@ public struct ScanServerSettings: Sendable {
     public var dataDirectory: String
     /// The account whose paths the server answers.
     public var accountID: String
-    /// The bearer token that every request must carry. It is compared and kept nowhere.
+    /// The token that every request must carry. It is compared and kept nowhere.
     public var token: Secret
     /// The configs that the daemon around the server declares.
     public var declared: [DeclaredConfig]
@@ -21,10 +21,18 @@ public struct ScanServerSettings: Sendable {
     public var maxConcurrentScans: Int
     /// Whether a proxy in front of the server does TLS, so that it may listen on another address than loopback.
     public var behindProxy: Bool
+    /// With what the server does TLS; nil for plain HTTP. The files are read when the server is made.
+    public var certificate: ServerCertificate?
+    /// The URL by which clients reach the server, where that is not the address it listens on: a name that is in the
+    /// certificate, or that of a proxy. `/client/v4` is appended where it does not end with it.
+    public var publicURL: String?
+    /// How many requests in 5 minutes are answered; nil for no limit. Those with the token are counted by themselves.
+    public var rateLimit: Int?
 
     public init(
         host: String = "127.0.0.1", port: Int = 0, dataDirectory: String, accountID: String, token: Secret,
-        declared: [DeclaredConfig] = [], allowList: AllowList, maxConcurrentScans: Int = 4, behindProxy: Bool = false
+        declared: [DeclaredConfig] = [], allowList: AllowList, maxConcurrentScans: Int = 4, behindProxy: Bool = false,
+        certificate: ServerCertificate? = nil, publicURL: String? = nil, rateLimit: Int? = nil
     ) {
         self.host = host
         self.port = port
@@ -35,36 +43,8 @@ public struct ScanServerSettings: Sendable {
         self.allowList = allowList
         self.maxConcurrentScans = maxConcurrentScans
         self.behindProxy = behindProxy
-    }
-
-    /// - Throws: `ScanServerError` for the first thing that the server does not do.
-    func check() throws(ScanServerError) {
-        guard !token.isEmpty else {
-            throw refused("the token is empty", hint: "give the server a token, such as 32 random bytes in hexadecimal")
-        }
-        guard token.reveal().utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
-            throw refused(
-                "the token has a character that no header can carry",
-                hint: "use visible ASCII characters only, without a space or a line break at the end")
-        }
-        guard !accountID.isEmpty, !accountID.contains("/") else {
-            throw refused(
-                "\"\(accountID.untrusted())\" is no account id", hint: "use letters and digits, such as \"local\"")
-        }
-        guard (0...65535).contains(port) else {
-            throw refused("\(port) is no TCP port", hint: "use 1 to 65535, or 0 to let the system pick one")
-        }
-        guard maxConcurrentScans > 0 else {
-            throw refused("no scan may run at all", hint: "let at least one scan run at a time")
-        }
-        guard behindProxy || IPAddress.isLoopback(host: host) else {
-            throw refused(
-                "it would listen on \(host.untrusted()), and the token would cross the network unencrypted",
-                hint: "listen on 127.0.0.1 or [::1], or, where a proxy in front of it does TLS, say --behind-proxy")
-        }
-    }
-
-    private func refused(_ cause: String, hint: String) -> ScanServerError {
-        ScanServerError(.badSettings, action: "starting the scan server", cause: cause, hint: hint)
+        self.certificate = certificate
+        self.publicURL = publicURL
+        self.rateLimit = rateLimit
     }
 }

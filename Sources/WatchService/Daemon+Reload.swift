@@ -36,7 +36,7 @@ extension Daemon {
     func isReady(_ session: WatchSession, _ scheduler: PollScheduler) async {
         let line = await Heartbeat(
             notifier: notifier, interval: nil, history: history, logger: logger,
-            requestTimeout: session.settings.polling.timeout
+            longestCall: .zero
         ).line(scheduler)
         notify { () throws(SystemdError) in try notifier.ready(status: line) }
         logger.notice("watching", metadata: ["history": "\(history.path)", "status": "\(line)"])

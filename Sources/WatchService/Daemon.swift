@@ -1,3 +1,4 @@
+import CloudforceOne
 public import Logging
 public import PortHistory
 public import PortModel
@@ -21,6 +22,7 @@ public struct Daemon: Service, CustomStringConvertible {
     let notifier: ServiceNotifier
     let onReady: @Sendable () async -> Void
     let desk = ControlDesk()
+    let budgets: RequestBudgets
 
     /// - Parameters:
     ///   - settings: those read from `settingsPath`, which SIGHUP reads again.
@@ -38,6 +40,7 @@ public struct Daemon: Service, CustomStringConvertible {
         self.now = now
         self.notifier = .fromEnvironment()
         self.onReady = onReady
+        self.budgets = APIAccess.budgets(settings)
     }
 
     /// - Throws: what makes it impossible to watch: a sink or secret that cannot be used, the scan server's failure.
@@ -90,7 +93,7 @@ public struct Daemon: Service, CustomStringConvertible {
     ) async throws -> Outcome {
         let session = WatchSession(
             settings: settings, history: history, environment: environment, logger: logger, now: now,
-            notifier: notifier, watchdogInterval: Watchdog.fromEnvironment()?.interval)
+            notifier: notifier, watchdogInterval: Watchdog.fromEnvironment()?.interval, budgets: budgets)
         return try await withThrowingTaskGroup(of: Outcome.self) { group in
             defer { group.cancelAll() }
             group.addTask {

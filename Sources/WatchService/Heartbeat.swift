@@ -12,12 +12,12 @@ struct Heartbeat: Sendable {
     let history: History
     let logger: Logger
 
-    /// How long one request may take.
-    let requestTimeout: Duration
+    /// How long one call to a source may take, with its repetitions.
+    let longestCall: Duration
 
     /// A poll that is this late, or runs this long, means that the daemon is stuck: catch-ups are spread over a minute
-    /// at most, and a poll makes at most four requests.
-    private var slack: Duration { .seconds(120) + requestTimeout * 4 }
+    /// at most, and a poll makes at most four calls.
+    private var slack: Duration { .seconds(120) + longestCall * 4 }
 
     /// Twice per watchdog interval, and at least every ten seconds for the status line.
     var period: Duration { min((interval ?? .seconds(20)) / 2, .seconds(10)) }

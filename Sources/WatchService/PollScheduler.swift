@@ -4,27 +4,7 @@ import ScanScheduling
 
 /// When each config is polled: keeps one timer a config and sees to it that no config is polled twice at once.
 actor PollScheduler {
-    private struct Entry {
-        var config: WatchedConfig
-        var schedule: PollSchedule
-        var edition: Int
-        var etag: String?
-        /// Whether the poll under way has said when the next one is due.
-        var isSettled = true
-        /// The timer ran out while a poll was still under way.
-        var firedMeanwhile = false
-        /// Somebody asked for a poll, and its timer is armed for now.
-        var isWanted = false
-
-        /// Takes an outcome for the schedule. Returns when the next poll is due.
-        mutating func settle(_ job: PollJob, _ outcome: PollOutcome, at now: Timestamp) -> Timestamp? {
-            isSettled = true
-            return job.isExtra
-                ? schedule.next(afterExtra: outcome, at: now) : schedule.next(after: outcome, at: now)
-        }
-    }
-
-    private var entries: [Int64: Entry] = [:]
+    private var entries: [Int64: PollEntry] = [:]
     /// Configs with a poll under way, or waiting for its turn; also of those that were removed meanwhile.
     private var underWay: Set<Int64> = []
     /// Since when the polls run that have got their turn.
@@ -112,7 +92,7 @@ actor PollScheduler {
         return .scheduled
     }
 
-    private func begin(_ entry: inout Entry, isExtra: Bool) -> PollJob? {
+    private func begin(_ entry: inout PollEntry, isExtra: Bool) -> PollJob? {
         underWay.insert(entry.config.id)
         entry.isSettled = false
         entry.isWanted = false
@@ -215,7 +195,7 @@ actor PollScheduler {
         _ config: WatchedConfig, _ schedule: PollSchedule, persistedDue: Timestamp?, lastPoll: Timestamp?
     ) {
         lastEdition += 1
-        var entry = Entry(config: config, schedule: schedule, edition: lastEdition)
+        var entry = PollEntry(config: config, schedule: schedule, edition: lastEdition)
         let due = entry.schedule.first(persistedDue: persistedDue, lastPoll: lastPoll, now: now())
         entries[config.id] = entry
         guard let due else { return timers.cancel(Self.timerID(config.id)) }

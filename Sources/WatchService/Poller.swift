@@ -86,7 +86,11 @@ struct Poller: Sendable {
             waits: next.waits, sourceSign: sign, polled: job.config)
         _ = try await history.commit(record, policy: policy(of: job))
         failures.succeeded("recording polls")
-        if case .failed = outcome {} else { failures.succeeded(subject(job, "polling")) }
+        if case .failed = outcome {
+        } else {
+            failures.succeeded(subject(job, "polling"))
+            failures.succeeded("polling source \(job.config.source)")
+        }
         return true
     }
 
@@ -126,6 +130,8 @@ struct Poller: Sendable {
         guard failure?.operation == .latestResult else { return nil }
         switch failure?.code {
         case .unreachable, .timedOut: return .unreachable(reason: reason)
+        // Held back by our own budget: the source was not asked.
+        case .rateLimited where failure?.status == nil: return nil
         default: return .answered
         }
     }
@@ -134,6 +140,9 @@ struct Poller: Sendable {
     private func tell(_ failure: APIError?, of job: PollJob, _ text: String) {
         switch failure?.code {
         case .unreachable, .timedOut, .unknownConfig, nil: break
+        // A budget is the source's, or several sources': it is not told for each of its configs.
+        case .rateLimited:
+            failures.failed("polling source \(job.config.source)", kind: "\(APIError.Code.rateLimited)", text)
         case .some(let code): failures.failed(subject(job, "polling"), kind: code.rawValue, text)
         }
     }

@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 public import CloudforceOne
 public import Logging
 import PortModel
@@ -17,20 +16,17 @@ public struct SourceAccess: Sendable {
         _ body: @Sendable ([SourceAccess]) async throws -> T
     ) async throws -> T {
         let plans = try plans(settings, named: name, environment: environment, logger: logger)
-        let http = HTTPClient(
-            eventLoopGroupProvider: .singleton,
-            configuration: CloudforceOneClient.httpConfiguration(
-                timeouts: SourcePlan.timeouts(settings.polling.timeout)))
+        let access = APIAccess(settings, priority: .interactive, environment: environment)
         let result: Result<T, any Error>
         do {
-            let sources = try plans.map {
-                SourceAccess(name: $0.name, api: try $0.client(http: http, timeout: settings.polling.timeout))
+            let sources = try SourcePlan.sharingBudgets(plans).map {
+                SourceAccess(name: $0.name, api: try $0.client(access, timeout: settings.polling.timeout))
             }
             result = .success(try await body(sources))
         } catch {
             result = .failure(error)
         }
-        try await http.shutdown()
+        try await access.connections.shutdown()
         return try result.get()
     }
 
@@ -59,6 +55,8 @@ extension SourcePlan {
         do {
             name = server.name
             interval = server.refresh
+            caFile = nil
+            quota = nil
             endpoint = try ScanEndpoint(
                 baseURL: try DataDirectory.publishedURL(in: server.dataDirectory), accountID: server.account)
             credential = .token(

@@ -21,6 +21,8 @@ struct WatchSession: Sendable {
     let notifier: ServiceNotifier
     /// Feeds the watchdog this often; nil where there is none.
     let watchdogInterval: Duration?
+    /// Of the daemon, so that a reload does not forget what was used.
+    let budgets: RequestBudgets
 
     /// Runs until the task is cancelled.
     ///
@@ -28,10 +30,7 @@ struct WatchSession: Sendable {
     /// - Throws: what makes it impossible to start, or ends the embedded scan server.
     func run(onReady: @escaping @Sendable (PollScheduler) async -> Void) async throws {
         let timers = DispatchTimers(now: now)
-        let api = HTTPClient(
-            eventLoopGroupProvider: .singleton,
-            configuration: CloudforceOneClient.httpConfiguration(
-                timeouts: SourcePlan.timeouts(settings.polling.timeout)))
+        let api = APIAccess(settings, priority: .background, environment: environment, budgets: budgets)
         let webhooks = HTTPClient(
             eventLoopGroupProvider: .singleton, configuration: WebhookSink.clientConfiguration())
         let result: Result<Void, any Error>
@@ -42,13 +41,13 @@ struct WatchSession: Sendable {
             result = .failure(error)
         }
         timers.shutdown()
-        try? await api.shutdown()
+        try? await api.connections.shutdown()
         try? await webhooks.shutdown()
         try result.get()
     }
 
     private func run(
-        timers: DispatchTimers, api: HTTPClient, webhooks: HTTPClient,
+        timers: DispatchTimers, api: APIAccess, webhooks: HTTPClient,
         onReady: @escaping @Sendable (PollScheduler) async -> Void
     ) async throws {
         let sinks = try SinkSet(settings, http: webhooks, environment: environment)
@@ -71,7 +70,7 @@ struct WatchSession: Sendable {
     }
 
     private func watch(
-        _ plans: [SourcePlan], timers: DispatchTimers, api: HTTPClient,
+        _ plans: [SourcePlan], timers: DispatchTimers, api: APIAccess,
         onReady: @escaping @Sendable (PollScheduler) async -> Void
     ) async throws {
         let scheduler = PollScheduler(
@@ -79,9 +78,12 @@ struct WatchSession: Sendable {
             blackouts: { [settings] in settings.blackouts(source: $0.source, config: $0.remoteID) }, now: now)
         let failures = FailureJournal(logger: logger, now: now)
         var watchers: [String: SourceWatcher] = [:]
-        for plan in plans {
+        var longestCall = Duration.zero
+        for plan in SourcePlan.sharingBudgets(plans) {
+            let client = try plan.client(api, timeout: settings.polling.timeout)
+            longestCall = max(longestCall, client.longestCall)
             watchers[plan.name] = SourceWatcher(
-                name: plan.name, api: try plan.client(http: api, timeout: settings.polling.timeout),
+                name: plan.name, api: client,
                 interval: plan.interval, history: history, scheduler: scheduler, failures: failures, logger: logger,
                 now: now)
         }
@@ -101,7 +103,7 @@ struct WatchSession: Sendable {
             now: now,
             heartbeat: Heartbeat(
                 notifier: notifier, interval: watchdogInterval, history: history, logger: logger,
-                requestTimeout: settings.polling.timeout))
+                longestCall: longestCall))
         await loop.run { await onReady(scheduler) }
     }
 }

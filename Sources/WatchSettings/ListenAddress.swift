@@ -18,7 +18,7 @@ extension ListenAddress: CustomStringConvertible {
     /// Reads `ADDRESS:PORT`, an IPv6 address in brackets. Host names are not resolved here, hence not accepted.
     public init(parsing text: String) throws(ParseFailure) {
         let failure = ParseFailure(
-            problem: "\"\(text.untrusted())\" is not an address with a port", accepted: Self.accepted)
+            problem: "\(SecretShape.shown(text)) is not an address with a port", accepted: Self.accepted)
         guard let colon = text.lastIndex(of: ":"), let port = Self.port(text[text.index(after: colon)...]) else {
             throw failure
         }

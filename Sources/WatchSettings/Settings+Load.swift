@@ -33,6 +33,18 @@ extension Settings {
     static func parse(
         bytes: [UInt8], file: String, environment: [String: String], notes: ReadingNotes = ReadingNotes()
     ) throws(SettingsError) -> Settings {
+        let directory = SettingsPath.absolute(
+            SettingsPath.directory(of: file), from: SettingsPath.workingDirectory())
+        let root = try root(of: bytes, file: file, reader: YAMLReader(notes: notes))
+        var decoder = SettingsDecoder(notes: notes, directory: directory, environment: environment)
+        guard let settings = root.flatMap({ decoder.settings(from: $0) }), notes.isEmpty else {
+            throw notes.error(file: file)
+        }
+        return settings
+    }
+
+    /// The root value of a file's text; nil where it is not usable YAML, which the reader's notes then say.
+    static func root(of bytes: [UInt8], file: String, reader: YAMLReader) throws(SettingsError) -> YAMLValue? {
         guard bytes.count <= maxFileBytes else {
             throw SettingsError(
                 file: file, line: nil, "more than \(maxFileBytes) bytes", accepted: "a file of at most 1 MiB")
@@ -41,14 +53,7 @@ extension Settings {
             throw SettingsError(
                 file: file, line: lineOfFault(in: bytes), "bytes that are not UTF-8", accepted: "a text in UTF-8")
         }
-        let directory = SettingsPath.absolute(
-            SettingsPath.directory(of: file), from: SettingsPath.workingDirectory())
-        let root = YAMLReader(notes: notes).read(text)
-        var decoder = SettingsDecoder(notes: notes, directory: directory, environment: environment)
-        guard let settings = root.flatMap({ decoder.settings(from: $0) }), notes.isEmpty else {
-            throw notes.error(file: file)
-        }
-        return settings
+        return reader.read(text)
     }
 
     /// The line on which the first byte stands that is not UTF-8.

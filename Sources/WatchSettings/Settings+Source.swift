@@ -8,10 +8,17 @@ extension Settings {
         public let account: String
         /// The API's root, without a slash at its end.
         public let baseURL: HTTPURL
+        /// A PEM file of private certificate authorities that its certificate may be of: an absolute path; nil for those
+        /// of the system. Only an https base URL has one.
+        public let caFile: String?
         public let credentials: Credentials
+        /// How many requests in five minutes its credential may make: 1…1000000; nil for no limit of our own.
+        public let rateLimit: Int?
         /// How often its configs are listed again.
         public let refresh: Duration
 
+        /// What Cloudflare allows a token in five minutes.
+        static let defaultRateLimit = 1200
         /// Where Cloudflare answers.
         static let defaultBaseURL = "https://api.cloudflare.com/client/v4"
     }

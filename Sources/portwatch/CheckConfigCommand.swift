@@ -5,7 +5,7 @@ struct CheckConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check-config", abstract: "Check a settings file and show everything that is wrong with it.",
         discussion: """
-            Exits 0 when the file can be used and 78 when not. Secrets that it names are read as the user who runs this
+            Exits 0 when the file can be used and 78 when not. Secrets that it names are read as the user who runs this \
             command; one that cannot be read is only noted, since the daemon may be another user.
             """)
 

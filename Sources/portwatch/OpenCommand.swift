@@ -6,10 +6,10 @@ struct OpenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "open", abstract: "Show what is or was open, since when, and when that was last verified.",
         discussion: """
-            The state is `open`; `open?` or `closing?` where more scans have to agree; `no-answer` where the port neither
-            answers nor refuses, so that it may be blocked; `unknown` where nobody looked, or where it opened or closed
-            somewhere around then. With one address and one port the answer may also be `closed` or `not-covered`.
-            A look stands for three periods of its config, at least two minutes. A port opened between the last time it was
+            The state is `open`; `open?` or `closing?` where more scans have to agree; `no-answer` where the port neither \
+            answers nor refuses, so that it may be blocked; `unknown` where nobody looked, or where it opened or closed \
+            somewhere around then. With one address and one port the answer may also be `closed` or `not-covered`. \
+            A look stands for three periods of its config, at least two minutes. A port opened between the last time it was \
             seen closed and the first time it was seen open. Times are UTC.
             """)
 

@@ -8,7 +8,7 @@ struct PortwatchCommand: AsyncParsableCommand {
         abstract: "Watches which ports are open, and tells when that changes.",
         discussion: """
             Data goes to standard output, logs and errors to standard error.
-            Exit codes: 0 success; 1 failure, with the reason on standard error; 64 wrong usage; 78 settings that
+            Exit codes: 0 success; 1 failure, with the reason on standard error; 64 wrong usage; 78 settings that \
             cannot be used.
             """,
         version: Portwatch.version,
@@ -22,6 +22,7 @@ struct PortwatchCommand: AsyncParsableCommand {
                     PlanCommand.self, HistoryCommand.self,
                 ]),
             CommandGroup(name: "Sources:", subcommands: [ConfigsCommand.self, ResultsCommand.self]),
-            CommandGroup(name: "Other:", subcommands: [CheckConfigCommand.self, VersionCommand.self]),
+            CommandGroup(
+                name: "Other:", subcommands: [CheckConfigCommand.self, CompletionCommand.self, VersionCommand.self]),
         ])
 }

@@ -11,7 +11,7 @@ import WatchSettings
 enum PortwatchMain {
     static func main() async {
         do {
-            var command = try PortwatchCommand.parseAsRoot()
+            var command = try await PortwatchCommand.asyncParseAsRoot()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -21,10 +21,17 @@ enum PortwatchMain {
             switch ExitReason(error) {
             case .parser: PortwatchCommand.exit(withError: error)
             case .failure(let code, let text):
-                Console.standardError(text.split(separator: "\n").map { "portwatch: \($0)" }.joined(separator: "\n"))
+                say(text)
                 exit(code)
+            case .signal(let number, let text):
+                say(text)
+                Interruption.end(by: number)
             }
         }
+    }
+
+    private static func say(_ text: String) {
+        Console.standardError(text.split(separator: "\n").map { "portwatch: \($0)" }.joined(separator: "\n"))
     }
 }
 
@@ -34,6 +41,8 @@ enum ExitReason {
     case parser
     /// A failure, with what is said on standard error.
     case failure(code: Int32, text: String)
+    /// A signal, after a word on what is left behind.
+    case signal(Int32, text: String)
 
     /// EX_CONFIG of sysexits.h: starting again does not help until somebody has corrected the settings.
     static let badSettings: Int32 = 78
@@ -43,7 +52,9 @@ enum ExitReason {
         case is SettingsError, is SecretError: self = .failure(code: Self.badSettings, text: "\(error)")
         case let error as WatchError where error.code == .secret:
             self = .failure(code: Self.badSettings, text: "\(error)")
-        case is HistoryError, is APIError, is ScanServerError, is WatchError, is CommandFailure:
+        case let error as CommandFailure: self = .failure(code: error.code, text: "\(error)")
+        case let error as Interrupted: self = .signal(error.signal, text: error.description)
+        case is HistoryError, is APIError, is ScanServerError, is WatchError:
             self = .failure(code: EXIT_FAILURE, text: "\(error)")
         case is CancellationError: self = .failure(code: EXIT_FAILURE, text: "interrupted")
         default: self = .parser

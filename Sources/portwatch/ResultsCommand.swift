@@ -6,49 +6,32 @@ import WatchService
 struct ResultsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "results", abstract: "Show the latest result of a scan config, as its source has it.",
-        discussion: "Exits 1 where there is no result yet.")
+        discussion: """
+            Exits 1 where there is no result yet. When the scan ended, and what of the result cannot be read, goes to \
+            standard error; --output json has it beside the hosts.
+            """)
 
-    @Argument(help: "The config's id.")
+    @Argument(help: "The config's id.", completion: .custom(Completions.configs))
     var config: String
 
     @OptionGroup var source: SourceOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let answer = try await source.withOne { try await $0.api.latestResult(id: config, ifNoneMatch: nil) }
+        let (name, answer) = try await source.withOne { source in
+            (source.name, try await source.api.latestResult(id: config, ifNoneMatch: nil))
+        }
         guard case .result(let result) = answer else {
             throw CommandFailure("config \(config.untrusted()) has no result yet: no scan of it has finished")
         }
         for problem in result.problems { Console.standardError("portwatch: left out of the result: \(problem)") }
-        var table = Table("ADDRESS", "PORT", "STATUS")
-        let hosts = result.hosts.sorted { $0.key < $1.key }
-        for (_, ports) in hosts {
-            for entry in ports.sorted(by: { $0.port < $1.port }) {
-                table.add(
-                    entry.port.address.description, "\(entry.port.number)/\(entry.port.proto)", entry.status)
-            }
+        let document = ResultDocument(result, source: name, config: config)
+        guard output.output == .table else {
+            return Console.standardOutput(try OutputOptions.json(document))
         }
-        let documents = hosts.map {
-            HostDocument(address: $0.key.description, ports: $0.value.map(HostDocument.Port.init))
+        if !document.table.isEmpty {
+            Console.standardOutput(document.table.text(colour: Console.outputTakesColour))
         }
-        try output.write(
-            table, json: documents, empty: "no port is open on the \(hosts.count) address(es) of the result")
+        Console.standardError(document.summary)
     }
-}
-
-private struct HostDocument: Encodable {
-    struct Port: Encodable {
-        let number: UInt16
-        let proto: String
-        let status: String
-
-        init(_ entry: OpenPort) {
-            number = entry.port.number
-            proto = entry.port.proto.name
-            status = entry.status
-        }
-    }
-
-    let address: String
-    let ports: [Port]
 }

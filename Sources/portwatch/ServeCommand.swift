@@ -14,6 +14,9 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             Prints the base URL on standard output once it listens. Stops on SIGTERM and SIGINT. A daemon uses it as a
             source: `base-url` is that URL, `account` the --account, and `token-file` the file with the token.
+
+            It listens on loopback only, unless it does TLS itself (--tls-certificate and --tls-key) or a proxy in front
+            of it does (--behind-proxy). A renewed certificate is taken up at the next start.
             """)
 
     @Option(help: "Where to listen: an address and a port; port 0 lets the system pick one.")
@@ -36,10 +39,36 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Probes a second at most, 2 or more; scans then run one at a time. No limit if none.")
     var maxRate: Int?
 
+    @Option(help: "Requests with the token in 5 minutes; one more, and all are refused for 5 minutes. 0 for no limit.")
+    var rateLimit: Int = 1200
+
+    @Option(
+        help: "The certificate for TLS, followed by those between it and the root; PEM.", completion: .file())
+    var tlsCertificate: String?
+
+    @Option(help: "The private key of the certificate, without a passphrase; PEM.", completion: .file())
+    var tlsKey: String?
+
+    @Option(
+        help: """
+            The URL by which clients reach the server, where that is not the address it listens on, such as a name in \
+            the certificate: it is what is printed.
+            """)
+    var publicURL: String?
+
     @Flag(help: "Listen on another address than loopback, because a proxy in front does TLS.")
     var behindProxy = false
 
     func validate() throws {
+        guard rateLimit >= 0 else {
+            throw ValidationError(
+                "--rate-limit: \(rateLimit) is negative; accepted: a number of requests, 0 for no limit")
+        }
+        guard (tlsCertificate == nil) == (tlsKey == nil) else {
+            let (given, missing) =
+                tlsKey == nil ? ("--tls-certificate", "--tls-key") : ("--tls-key", "--tls-certificate")
+            throw ValidationError("\(given) without \(missing): TLS needs both")
+        }
         if let maxRate, maxRate < 2 { throw ValidationError("--max-rate: \(maxRate) is too few; accepted: 2 or more") }
     }
 
@@ -57,8 +86,9 @@ struct ServeCommand: AsyncParsableCommand {
         let server = try ScanAPIServer(
             settings: ScanServerSettings(
                 host: address.address.description, port: Int(address.port), dataDirectory: data, accountID: account,
-                token: token, allowList: allowList, maxConcurrentScans: maxRate == nil ? 4 : 1, behindProxy: behindProxy
-            ),
+                token: token, allowList: allowList, maxConcurrentScans: maxRate == nil ? 4 : 1,
+                behindProxy: behindProxy, certificate: certificate, publicURL: publicURL,
+                rateLimit: rateLimit == 0 ? nil : rateLimit),
             scanner: ConnectScanner(allowList: allowList, options: ScanOptions(maxRate: maxRate)), logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -75,6 +105,11 @@ struct ServeCommand: AsyncParsableCommand {
             }
             try await tasks.waitForAll()
         }
+    }
+
+    private var certificate: ServerCertificate? {
+        guard let tlsCertificate, let tlsKey else { return nil }
+        return ServerCertificate(certificateFile: tlsCertificate, keyFile: tlsKey)
     }
 
     private func value<T>(_ option: String, _ parse: () throws(ParseFailure) -> T) throws -> T {

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A server on a loopback port of its own that answers each request with whatever bytes the test says, so that it can
@@ -16,6 +17,8 @@ final class RawServer: Sendable {
         case close(after: [UInt8])
         /// Sends these bytes and then nothing more, the connection left open.
         case silence(after: [UInt8])
+        /// Sends these bytes and then, for as long as anybody listens, a space each time that this has passed.
+        case drip(after: [UInt8], every: TimeAmount)
     }
 
     let port: Int
@@ -27,13 +30,15 @@ final class RawServer: Sendable {
         let arrivals = AsyncStream.makeStream(of: Void.self)
     }
 
-    init(_ reply: @escaping @Sendable (Request) -> Reply) async throws {
+    /// - Parameter tls: what it proves itself with; nil for a server without TLS.
+    init(tls: NIOSSLContext? = nil, _ reply: @escaping @Sendable (Request) -> Reply) async throws {
         let log = Log()
         self.log = log
         self.channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
                     try channel.pipeline.syncOperations.addHandler(RawHandler(log: log, reply: reply))
                 }
             }
@@ -44,9 +49,13 @@ final class RawServer: Sendable {
     var baseURL: String { "http://127.0.0.1:\(port)/client/v4" }
     var requests: [Request] { log.requests.withLock { $0 } }
 
-    /// Returns when the server has got a request; it can be waited for once.
-    func firstRequest() async {
-        for await _ in log.arrivals.stream { return }
+    /// Returns when the server has got a request; one task can wait for it.
+    func firstRequest() async { await request(number: 1) }
+
+    /// Returns when the server has got so many requests.
+    func request(number: Int) async {
+        guard requests.count < number else { return }
+        for await _ in log.arrivals.stream where requests.count >= number { return }
     }
 
     func stop() async throws {
@@ -76,6 +85,13 @@ private final class RawHandler: ChannelInboundHandler {
         switch reply(request) {
         case .silence(let bytes):
             context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+        case .drip(let bytes, let pause):
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+            let channel = context.channel
+            context.eventLoop.scheduleRepeatedTask(initialDelay: pause, delay: pause) { task in
+                guard channel.isActive else { return task.cancel() }
+                channel.writeAndFlush(ByteBuffer(string: " "), promise: nil)
+            }
         case .close(let bytes):
             let channel = context.channel
             context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes))).whenComplete { _ in

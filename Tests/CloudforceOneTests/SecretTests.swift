@@ -38,6 +38,37 @@ struct SecretTests {
         #expect(scan.problems.count == 2 && !scan.problems.joined().contains(testToken.prefix(12)))
     }
 
+    @Test(arguments: replies.indices)
+    func `an echoed token is taken out of an error that was retried`(index: Int) async throws {
+        let last = Self.replies[index]
+        try await withRetries([.http(503, testToken), .close(after: []), last], LeapingClock()) { client, server in
+            let error = try await #require(throws: APIError.self) { try await client.listConfigs() }
+            #expect(server.requests.count == 3)
+            for text in ["\(error)", String(reflecting: error), error.dumped] {
+                #expect(!text.contains(testToken.prefix(12)), "\(text)")
+            }
+        }
+    }
+
+    @Test func `a token in the account id or the base URL is taken out of the error`() async throws {
+        let error = try await withClient(account: testToken, reply: { _ in .http(500, "") }) { client, _ in
+            try await #require(throws: APIError.self) { try await client.listConfigs() }
+        }
+        #expect(error.url.hasSuffix("/accounts/<secret>/cloudforce-one/scans/config"))
+        #expect(!error.dumped.contains(testToken))
+    }
+
+    @Test func `the login of a proxy is shown by nothing`() throws {
+        let proxy = try ProxyServer(parsing: "http://us3r:pr0xy-s3cr3t@proxy.test:3128", variable: "HTTPS_PROXY")
+        let route = ScanRoute(proxy: proxy, caFile: "/ca.pem")
+        for text in ["\(proxy)", String(reflecting: proxy), dumped(proxy), "\(route)", dumped(route)] {
+            #expect(!text.contains("s3cr3t") && !text.contains("us3r"), "\(text)")
+        }
+        let environment = ["HTTPS_PROXY": "http://us3r:pr0xy-s3cr3t@proxy.test:3128"]
+        #expect(!dumped(ProxySettings(environment: environment)).contains("s3cr3t"))
+        #expect(!dumped(ScanConnections(environment: environment)).contains("s3cr3t"))
+    }
+
     @Test func `a client does not show its credential`() async throws {
         try await withClient(reply: { _ in .http("") }) { client, _ in
             #expect(!"\(client)".contains(testToken) && !String(reflecting: client).contains(testToken))

@@ -8,9 +8,11 @@ let testToken = "s3cr3t-t0ken-0123456789"
 let testAccount = "abcd1234abcd1234abcd1234abcd1234"
 
 /// Runs a body with a server that answers in the given way, and a client of it; both are gone afterwards.
+/// The client makes each request once, unless told.
 func withClient<Result: Sendable>(
     credential: Credential = .token(Secret(testToken)), account: String = testAccount,
     timeouts: RequestTimeouts = RequestTimeouts(), maximumBody: Int = CloudforceOneClient.defaultMaximumBody,
+    pace: RequestPace = RequestPace(retries: .none),
     reply: @escaping @Sendable (RawServer.Request) -> RawServer.Reply,
     _ body: (CloudforceOneClient, RawServer) async throws -> Result
 ) async throws -> Result {
@@ -21,7 +23,7 @@ func withClient<Result: Sendable>(
     do {
         let client = try CloudforceOneClient(
             endpoint: ScanEndpoint(baseURL: server.baseURL, accountID: account), credential: credential, http: http,
-            timeouts: timeouts, userAgent: "portwatch/test", maximumBody: maximumBody,
+            timeouts: timeouts, userAgent: "portwatch/test", maximumBody: maximumBody, pace: pace,
             now: { Timestamp(seconds: 1_000_000_000) })
         outcome = .success(try await body(client, server))
     } catch {
@@ -35,10 +37,10 @@ func withClient<Result: Sendable>(
 /// The error that an operation fails with against a server that answers in the given way.
 func failure(
     answering reply: RawServer.Reply, timeouts: RequestTimeouts = RequestTimeouts(),
-    maximumBody: Int = CloudforceOneClient.defaultMaximumBody,
+    maximumBody: Int = CloudforceOneClient.defaultMaximumBody, pace: RequestPace = RequestPace(retries: .none),
     _ operation: (CloudforceOneClient) async throws -> Void = { _ = try await $0.listConfigs() }
 ) async throws -> APIError {
-    try await withClient(timeouts: timeouts, maximumBody: maximumBody, reply: { _ in reply }) { client, _ in
+    try await withClient(timeouts: timeouts, maximumBody: maximumBody, pace: pace, reply: { _ in reply }) { client, _ in
         try await #require(throws: APIError.self) { try await operation(client) }
     }
 }

@@ -12,8 +12,8 @@ struct FileTests {
     }
 
     @Test(arguments: [
-        "LICENSE", "Package.swift", ".ci/run", ".gitignore", ".swift-format", "scripts/check", "scripts/run",
-        "scripts/setup", "scripts/test", "systemd/portwatch.service", "docs/architecture.md",
+        "LICENSE", "Package.swift", ".ci/run", ".gitignore", ".swift-format", "scripts/check", "scripts/fuzz",
+        "scripts/run", "scripts/setup", "scripts/test", "systemd/portwatch.service", "docs/architecture.md",
     ])
     func `what everybody looks for is there`(path: String) throws {
         #expect(try Repository.this.files().contains(path))

@@ -19,8 +19,9 @@ struct Repository {
         var pending = [""]
         while let folder = pending.popLast() {
             for name in try FileManager.default.contentsOfDirectory(atPath: "\(root)/\(folder)") {
-                guard name != ".git", !ignored.contains(where: { fnmatch($0, name, 0) == 0 }) else { continue }
                 let path = folder.isEmpty ? name : "\(folder)/\(name)"
+                let isIgnored = ignored.contains { fnmatch($0, name, 0) == 0 || fnmatch($0, path, 0) == 0 }
+                guard name != ".git", !isIgnored else { continue }
                 var isDirectory = false
                 guard FileManager.default.fileExists(atPath: "\(root)/\(path)", isDirectory: &isDirectory) else {
                     continue

@@ -52,7 +52,7 @@ import Testing
         let first = try ScanStore(path: path)
         let written = try await first.create(id: "a", fields(["127.0.0.1", "::1"], every: 0.25), now: now)
         _ = try await record(first, "a", revision: 1, scan: "s1")
-        try first.close()
+        first.close()
         let second = try ScanStore(path: path)
         let read = try #require(try await second.config(id: "a"))
         #expect(read.ips == ["127.0.0.1", "::1"] && read.ports == ["default"] && read.frequency == 0.25)
@@ -87,7 +87,7 @@ import Testing
     func newerFile() throws {
         let store = try ScanStore(path: path)
         try store.queue.write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('2 something new')") }
-        try store.close()
+        store.close()
         let error = #expect(throws: ScanServerError.self) { try ScanStore(path: path) }
         #expect(error?.cause.contains("newer version") == true)
     }

@@ -72,18 +72,20 @@ import Testing
     @Test(
         "without the right token nothing is told",
         arguments: [
-            nil, "", "Bearer", "Bearer wrong", "Basic Y29ycmVjdA==", "Bearer correct-horse-battery-stapl",
-        ] as [String?])
-    func token(header: String?) async throws {
+            (nil, 401), ("", 400), ("Bearer", 400), ("Basic Y29ycmVjdA==", 400), ("Bearer wrong", 401),
+            ("Bearer correct-horse-battery-stapl", 401),
+        ] as [(String?, Int)])
+    func token(header: String?, status: Int) async throws {
         try await TestServer.with { server in
             for (method, path) in [
                 ("GET", server.configPath), ("DELETE", server.configPath + "/x"), ("PUT", server.configPath),
                 ("GET", "/accounts/other/cloudforce-one/scans/config"),
             ] {
                 let answer = try await server.send(method, path, headers: ["Authorization": header])
-                #expect(answer.status == 401)
-                #expect(try answer.errors == ["10000"])
-                #expect(answer.header("WWW-Authenticate") == "Bearer")
+                #expect(answer.status == status)
+                #expect(try answer.errors == [status == 401 ? "10000" : "6003"])
+                let challenge = header == nil ? "Bearer" : status == 401 ? "Bearer error=\"invalid_token\"" : nil
+                #expect(answer.header("WWW-Authenticate") == challenge)
             }
         }
     }
@@ -98,15 +100,15 @@ import Testing
             #expect(account.status == 404)
             #expect(try account.errors == ["7003"])
             for (method, path, allowed) in [
-                ("PUT", server.configPath, "GET, POST"), ("DELETE", server.configPath, "GET, POST"),
-                ("GET", server.configPath + "/id", "PATCH, DELETE"), ("POST", server.resultPath("id"), "GET"),
+                ("PUT", server.configPath, "GET, HEAD, POST"), ("DELETE", server.configPath, "GET, HEAD, POST"),
+                ("GET", server.configPath + "/id", "PATCH, DELETE"), ("POST", server.resultPath("id"), "GET, HEAD"),
             ] {
                 let answer = try await server.send(method, path)
                 #expect(answer.status == 405)
                 #expect(try answer.errors == ["10405"])
                 #expect(answer.header("Allow") == allowed)
             }
-            let head = try await server.send("HEAD", server.configPath)
+            let head = try await server.send("HEAD", server.configPath + "/id")
             #expect(head.status == 405 && head.body.isEmpty)
         }
     }

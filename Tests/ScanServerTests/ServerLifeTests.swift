@@ -66,7 +66,7 @@ import Testing
         try await TestServer.with { server in
             let connection = try RawConnection(port: server.port)
             connection.send("this is not HTTP at all\r\n\r\n")
-            let answer = connection.readToEnd()
+            let answer = await connection.readToEnd()
             #expect(answer.hasPrefix("HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\n"))
             let body = try #require(answer.firstRange(of: "\r\n\r\n").map { answer[$0.upperBound...] })
             #expect(try Answer(body: Array(body.utf8)).errors == ["17400"])

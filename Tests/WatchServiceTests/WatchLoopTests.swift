@@ -35,7 +35,7 @@ struct WatchLoopTests {
             watchers: ["test": rig.watcher], now: rig.clock.now,
             heartbeat: Heartbeat(
                 notifier: ServiceNotifier(socket: nil), interval: nil, history: rig.history, logger: rig.log.logger,
-                requestTimeout: .seconds(1)),
+                longestCall: .seconds(1)),
             patience: patience)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [ready] in await loop.run { ready.add(()) } }

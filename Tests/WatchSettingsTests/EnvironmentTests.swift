@@ -55,6 +55,10 @@ struct EnvironmentTests {
 
     @Test(arguments: [
         ("CLOUDFLARE_ACCOUNT_ID", "a/b", "sources[0].account: CLOUDFLARE_ACCOUNT_ID in the environment"),
+        (
+            "CLOUDFLARE_ACCOUNT_ID", "aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789-_ab",
+            "sources[0].account: CLOUDFLARE_ACCOUNT_ID in the environment"
+        ),
         ("CLOUDFLARE_BASE_URL", "http://192.0.2.1", "sources[0].base-url: CLOUDFLARE_BASE_URL in the environment"),
         ("CLOUDFLARE_EMAIL", "nobody", "sources[0].email: CLOUDFLARE_EMAIL in the environment"),
     ])
@@ -66,6 +70,14 @@ struct EnvironmentTests {
         let problems = Fixture.problems("sources:\n  - name: a\n", environment: environment)
         #expect(problems.count == 1)
         #expect(problems.first?.hasPrefix("2: \(start)") == true, "\(problems)")
+    }
+
+    @Test func `a ca-file needs https of a base URL from the environment too`() {
+        let yaml = Self.bare + "    token-file: t\n    ca-file: ca.pem\n"
+        #expect(Fixture.problems(yaml, environment: Self.base).isEmpty)
+        let plain = Self.base.merging(["CLOUDFLARE_BASE_URL": "http://[::1]:8080/v4"]) { $1 }
+        #expect(
+            Fixture.problems(yaml, environment: plain).map { $0.prefix(34) } == ["5: sources[0].ca-file: the base UR"])
     }
 
     @Test(

@@ -9,7 +9,7 @@ struct FixtureTests {
     static let names = ((try? FileManager.default.contentsOfDirectory(atPath: Fixture.directory)) ?? []).sorted()
 
     @Test func `there is a fixture for every kind of fault`() {
-        #expect(Self.names.count >= 78)
+        #expect(Self.names.count >= 90)
         #expect(Self.names.allSatisfy { $0.hasSuffix(".yaml") })
     }
 

@@ -35,7 +35,7 @@ struct ReferenceTests {
         let yaml = try uncommented(reference)
         let settings = try Settings.parse(bytes: Array(yaml.utf8), file: reference, environment: [:], notes: notes)
         #expect(notes.keysMet.symmetricDifference(SettingsKeys.allPaths).sorted() == [])
-        #expect(settings.sources.count == 4)
+        #expect(settings.sources.count == 5)
     }
 
     @Test func `the defaults that the reference shows are the defaults`() throws {
@@ -54,7 +54,8 @@ struct ReferenceTests {
         #expect(shown.polling == left.polling)
         #expect(shown.confirmation == left.confirmation)
         #expect(shown.logLevel == left.logLevel)
-        #expect(shown.sources.allSatisfy { $0.refresh == .seconds(300) })
+        #expect(shown.sources.allSatisfy { $0.refresh == .seconds(300) && $0.rateLimit == 1200 })
+        #expect(shown.sources.compactMap(\.caFile) == ["/etc/portwatch/internal-ca.pem"])
         #expect(left.sinks == [Settings.Sink(name: "log", kind: .log(.init(format: .text, file: nil)))])
     }
 

@@ -35,6 +35,39 @@ struct SettingsValuesTests {
         #expect(settings.scanServer?.configs == nil)
     }
 
+    @Test func `a source may have authorities and a rate limit of its own`() throws {
+        let settings = try Fixture.settings(
+            """
+            sources:
+              - {name: a, account: a, token-file: t, ca-file: tls/ca.pem, rate-limit: 100}
+              - {name: b, account: b, token-file: t, ca-file: /etc/ca.pem, rate-limit: none}
+              - {name: c, account: c, token-file: t, rate-limit: 1000000}
+              - {name: d, account: d, token-file: t}
+            """)
+        #expect(settings.sources.map(\.caFile) == ["/etc/portwatch/tls/ca.pem", "/etc/ca.pem", nil, nil])
+        #expect(settings.sources.map(\.rateLimit) == [100, nil, 1_000_000, 1200])
+    }
+
+    @Test(
+        arguments: [
+            ("https://example.org/v4", "https://EXAMPLE.org:443/v4/", false),
+            ("http://127.0.0.1/v4", "http://127.0.0.1:80/v4", false),
+            ("https://example.org", "https://example.org/", false),
+            ("https://example.org/v4", "https://example.org/V4", true),
+            ("https://example.org/v4", "https://example.org:8443/v4", true),
+            ("https://127.0.0.1:80", "http://127.0.0.1:80", true), ("https://a.example", "https://b.example", true),
+        ])
+    func `the same account at the same API is one source`(one: String, other: String, areTwo: Bool) {
+        let problems = Fixture.problems(
+            """
+            sources:
+              - {name: a, account: x, token-file: t, base-url: "\(one)"}
+              - {name: b, account: x, token-file: u, base-url: "\(other)"}
+              - {name: c, account: y, token-file: u, base-url: "\(other)"}
+            """)
+        #expect(problems.isEmpty == areTwo, "\(problems)")
+    }
+
     @Test func `an override takes what it leaves out from the settings for all`() throws {
         let settings = try Fixture.settings(
             Fixture.source + """

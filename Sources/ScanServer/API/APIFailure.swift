@@ -5,6 +5,8 @@ import HTTPTypes
 struct APIFailure: Error, Sendable {
     let status: HTTPResponse.Status
     let errors: [APIMessage]
+    /// What lies behind the first error, for `error_chain`.
+    var cause: APIMessage?
     var headers = HTTPFields()
 
     init(_ status: HTTPResponse.Status, _ code: Int, _ message: String, headers: HTTPFields = HTTPFields()) {
@@ -23,6 +25,9 @@ struct APIFailure: Error, Sendable {
         .unauthorized, APICode.authentication,
         "Authentication error: send the server's token as \"Authorization: Bearer TOKEN\"",
         headers: [.wwwAuthenticate: "Bearer"])
+    static let wrongCredential = APIFailure(
+        .unauthorized, APICode.authentication, "Authentication error: the token is not that of this server",
+        headers: [.wwwAuthenticate: "Bearer error=\"invalid_token\""])
     static let noSuchAccount = APIFailure(
         .notFound, APICode.noSuchIdentifier, "No such account: the id in the path is not that of this server")
     static let noSuchConfig = APIFailure(
@@ -41,6 +46,28 @@ struct APIFailure: Error, Sendable {
     static func invalid(_ errors: [APIMessage]) -> APIFailure {
         APIFailure(.badRequest, errors)
     }
+
+    /// The headers that carry the credential are malformed: told in the way that Cloudflare tells it.
+    static func badCredential(_ cause: APIMessage) -> APIFailure {
+        var failure = APIFailure(.badRequest, APICode.badAuthHeaders, "Invalid request headers")
+        failure.cause = cause
+        return failure
+    }
+
+    /// The `Retry-After` header comes with every answer's headers of the limit.
+    static func rateLimited(_ verdict: RateWindow.Verdict) -> APIFailure {
+        APIFailure(
+            .tooManyRequests, APICode.rateLimited,
+            "Too many requests: every request is refused for \(verdict.resetSeconds) s; wait, then ask less often")
+    }
+
+    /// No other config, or no larger one, can be stored.
+    static func full(_ reason: String) -> APIFailure {
+        APIFailure(.badRequest, storeFull, "\(reason); delete scan configs, or join some into one")
+    }
+
+    /// Of the codes that this server adds.
+    static let storeFull = 17507
 
     static func methodNotAllowed(_ allowed: [String]) -> APIFailure {
         APIFailure(

@@ -4,10 +4,11 @@ enum Route: Hashable, Sendable {
     case config(account: String, id: String)
     case result(account: String, id: String)
 
-    /// The path below the server's root, without a query; nil for a path that the contract does not have.
+    /// The path below the server's root, without a query; nil for a path that the contract does not have. A slash at the
+    /// end and doubled ones mean nothing: base URLs are often written with one too many.
     init?(path: String) {
-        let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
-            .map { $0.percentDecoded ?? "" }
+        guard path.hasPrefix("/") else { return nil }
+        let segments = path.split(separator: "/").map { $0.percentDecoded ?? "" }
         guard (7...8).contains(segments.count), segments.allSatisfy({ !$0.isEmpty }),
             segments[0...2] == ["client", "v4", "accounts"], segments[4...5] == ["cloudforce-one", "scans"]
         else { return nil }
@@ -28,9 +29,9 @@ enum Route: Hashable, Sendable {
     /// The methods that the path takes, for `Allow`.
     var methods: [String] {
         switch self {
-        case .configs: ["GET", "POST"]
+        case .configs: ["GET", "HEAD", "POST"]
         case .config: ["PATCH", "DELETE"]
-        case .result: ["GET"]
+        case .result: ["GET", "HEAD"]
         }
     }
 }

@@ -11,7 +11,11 @@ struct ScanResponder: HTTPResponder {
     let store: ScanStore
     let runner: ScanRunner
     let accountID: String
-    let bearer: BearerCheck
+    let check: CredentialCheck
+    /// nil where there is no limit.
+    let limiter: RequestLimiter?
+    let notices: RefusalNotices
+    let connections: Connections
     let allowList: AllowList
     let now: Now
     let makeID: @Sendable () -> String
@@ -20,25 +24,44 @@ struct ScanResponder: HTTPResponder {
     /// The largest body that is read.
     static let maximumBody = 1 << 20
 
-    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
-        let response = await answer(to: request)
+    func respond(to request: Request, context: ScanRequestContext) async throws -> Response {
+        let standing = check.standing(of: request.headers)
+        if standing == .owner { connections.proved(context.channel) }
+        tell(standing, context)
+        var response: Response
+        if let limiter {
+            let verdict = limiter.count(isOwner: standing == .owner, at: now())
+            if verdict.isAdmitted {
+                response = await answer(to: request, standing, context)
+            } else {
+                response = Self.response(.rateLimited(verdict))
+            }
+            if verdict.beginsRefusal { tellRefusal(standing, verdict, context) }
+            response.headers.append(contentsOf: limiter.headers(verdict))
+        } else {
+            response = await answer(to: request, standing, context)
+        }
         return request.method == .head ? response.createHeadResponse() : response
     }
 
-    private func answer(to request: Request) async -> Response {
+    private func answer(
+        to request: Request, _ standing: CredentialCheck.Standing, _ context: ScanRequestContext
+    ) async -> Response {
         do {
-            let route = try admit(request)
+            let route = try admit(request, standing)
             switch (route, request.method) {
-            case (.configs, .get): return try await list()
-            case (.configs, .post): return try await create(try await body(of: request))
-            case (.config(_, let id), .patch): return try await update(id, try await body(of: request))
+            case (.configs, .get), (.configs, .head): return try await list()
+            case (.configs, .post): return try await create(try await body(of: request, context))
+            case (.config(_, let id), .patch): return try await update(id, try await body(of: request, context))
             case (.config(_, let id), .delete): return try await delete(id)
-            case (.result(_, let id), .get):
+            case (.result(_, let id), .get), (.result(_, let id), .head):
                 return try await latestResult(id, condition: request.headers[.ifNoneMatch])
             default: throw APIFailure.methodNotAllowed(route.methods)
             }
         } catch let failure as APIFailure {
             return Self.response(failure)
+        } catch let full as ScanStore.Full {
+            return Self.response(.full(full.reason))
         } catch {
             logger.error(
                 "a request to the scan server failed: \("\(error)".untrusted(limit: 300))",
@@ -50,19 +73,25 @@ struct ScanResponder: HTTPResponder {
     }
 
     /// The route of a request that may be answered. The token comes before everything that tells what the server has.
-    private func admit(_ request: Request) throws(APIFailure) -> Route {
+    private func admit(_ request: Request, _ standing: CredentialCheck.Standing) throws(APIFailure) -> Route {
         guard let route = Route(path: request.uri.path) else { throw .noSuchRoute }
-        guard bearer.accepts(request.headers[.authorization]) else { throw .unauthorized }
+        switch standing {
+        case .owner: break
+        case .anonymous: throw .unauthorized
+        case .wrong: throw .wrongCredential
+        case .malformed(let cause): throw .badCredential(cause)
+        }
         guard route.account == accountID else { throw .noSuchAccount }
         return route
     }
 
-    private func body(of request: Request) async throws(APIFailure) -> [UInt8] {
+    private func body(of request: Request, _ context: ScanRequestContext) async throws(APIFailure) -> [UInt8] {
         let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" && $0 != " " }
         guard type.lowercased() == ScanWire.mediaType else { throw .unsupportedMediaType }
         if let length = request.headers[.contentLength].flatMap(Int.init), length > Self.maximumBody {
             throw .bodyTooLarge
         }
+        if request.headers[.expect]?.lowercased() == "100-continue" { context.invitesBody() }
         do {
             let buffer = try await request.body.collect(upTo: Self.maximumBody)
             return Array(buffer.readableBytesView)
@@ -80,6 +109,6 @@ struct ScanResponder: HTTPResponder {
     }
 
     static func response(_ failure: APIFailure) -> Response {
-        response(ScanWire.failure(failure.errors), status: failure.status, headers: failure.headers)
+        response(failure.body, status: failure.status, headers: failure.headers)
     }
 }

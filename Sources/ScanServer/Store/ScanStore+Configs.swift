@@ -14,20 +14,26 @@ extension ScanStore {
     }
 
     /// Stores a new config whose first scan is due at once.
+    /// - Throws: `Full` where there is no room for it.
     func create(id: String, _ fields: ConfigFields, now: Timestamp) async throws -> StoredConfig {
-        try await queue.write { db in
+        try await queue.write { [bounds] db in
+            let before = try Self.usage(db)
             try Self.insert(id: id, fields, declared: false, now: now, db)
+            try Self.checkBounds(bounds, before: before, db)
             return try Self.existing(id: id, db)
         }
     }
 
     /// Changes the fields that are given; nil where there is no such config.
+    /// - Throws: `Full` where there is no room for them.
     func update(id: String, _ fields: ConfigFields, now: Timestamp) async throws -> StoredConfig? {
-        try await queue.write { db in
+        try await queue.write { [bounds] db in
             guard let old = try Self.config(id: id, db) else { return nil }
             // An update that names no field is none, also for a single scan.
             guard fields != ConfigFields() else { return old }
+            let before = try Self.usage(db)
             try Self.change(old, fields, now: now, db)
+            try Self.checkBounds(bounds, before: before, db)
             return try Self.existing(id: id, db)
         }
     }

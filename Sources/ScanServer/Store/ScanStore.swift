@@ -1,17 +1,22 @@
 import GRDB
 import PortModel
+import Synchronization
 
 /// The server's configs and their latest results, in an SQLite file that it alone writes.
 ///
 /// Every method that changes something returns when the change is on disk.
 final class ScanStore: Sendable {
-    let queue: DatabaseQueue
+    /// nil once the store is closed. A use that goes on then keeps the connection until it ends: SQLite must not be asked
+    /// through a connection that is closed, and a scan may well end after the server.
+    private let opened: Mutex<DatabaseQueue?>
+    let bounds: Bounds
 
     /// "pwsc": tells the file from other SQLite files, also from portwatch's history.
     static let applicationID = 0x7077_7363
 
     /// Opens the file, or creates it, and brings it to the present schema. A file that is something else is left as it is.
-    init(path: String) throws(ScanServerError) {
+    init(path: String, bounds: Bounds = Bounds()) throws(ScanServerError) {
+        self.bounds = bounds
         do {
             var configuration = Configuration()
             configuration.busyMode = .timeout(5)
@@ -19,10 +24,11 @@ final class ScanStore: Sendable {
             // The journal mode is not left to GRDB: it would turn a foreign file to WAL before it can be looked at, and
             // would set `synchronous` to NORMAL, with which a power cut takes acknowledged changes back.
             configuration.journalMode = .default
-            queue = try DatabaseQueue(path: path, configuration: configuration)
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
             try queue.read { db in try Self.checkIdentity(db) }
             try queue.writeWithoutTransaction { db in try Self.makeDurable(db) }
             try Self.migrator.migrate(queue)
+            opened = Mutex(queue)
         } catch let error as Unusable {
             throw Self.failure(path, cause: error.cause, hint: error.hint)
         } catch {
@@ -34,9 +40,22 @@ final class ScanStore: Sendable {
         }
     }
 
-    /// Lets go of the file. What comes later fails.
-    func close() throws {
-        try queue.close()
+    /// The connection.
+    /// - Throws: `Closed` after `close()`.
+    var queue: DatabaseQueue {
+        get throws {
+            guard let queue = opened.withLock({ $0 }) else { throw Closed() }
+            return queue
+        }
+    }
+
+    /// Lets go of the file, at once or when the last use of it ends. What comes later fails.
+    func close() {
+        opened.withLock { $0 = nil }
+    }
+
+    struct Closed: Error, CustomStringConvertible {
+        var description: String { "the server has stopped" }
     }
 
     private static func makeDurable(_ db: Database) throws {

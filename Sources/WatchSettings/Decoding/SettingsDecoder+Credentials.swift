@@ -56,23 +56,16 @@ extension SettingsDecoder {
         let isFile = key == .tokenFile || key == .keyFile
         let accepted = isFile ? "the path of a file that holds the secret" : "the name of a systemd credential"
         guard let text = field.text(accepted: accepted) else { return nil }
-        guard !Self.looksLikeSecret(text) else {
+        guard !SecretShape.isInPlaceOfName(text) else {
             return field.refuse("this looks like the secret itself, not like where it is", accepted: accepted)
         }
         if isFile { return field.path(from: directory).map { .file($0) } }
         guard Self.isCredentialName(text) else {
             return field.refuse(
-                "\"\(text.untrusted())\" cannot be a credential's name",
+                "\(SecretShape.shown(text)) cannot be a credential's name",
                 accepted: "1 to 64 of letters, digits, -, _ and ., as in LoadCredential=NAME:PATH")
         }
         return .credential(text)
-    }
-
-    /// Whether a text where a path or name should be is more likely a token or key that was put there by mistake:
-    /// Cloudflare's have 37 to 53 characters of letters, digits, `-` and `_`.
-    private static func looksLikeSecret(_ text: String) -> Bool {
-        (32...128).contains(text.utf8.count) && !text.contains("/") && !text.contains(".")
-            && text.contains(where: \.isNumber)
     }
 
     private static func isCredentialName(_ text: String) -> Bool {
@@ -84,7 +77,7 @@ extension SettingsDecoder {
     private func email(_ field: Field) -> String? {
         guard let text = field.text(accepted: Self.acceptedEmail) else { return nil }
         guard Self.isEmail(text) else {
-            return field.refuse("\"\(text.untrusted())\" is not an e-mail address", accepted: Self.acceptedEmail)
+            return field.refuse("\(SecretShape.shown(text)) is not an e-mail address", accepted: Self.acceptedEmail)
         }
         return text
     }

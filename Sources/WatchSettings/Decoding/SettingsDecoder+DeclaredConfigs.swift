@@ -22,13 +22,20 @@ extension SettingsDecoder {
 
     private func declaredConfig(_ field: Field, allow: AddressSet?) -> Settings.DeclaredConfig? {
         guard let keys = field.section(SettingsKeys.DeclaredConfig.self) else { return nil }
-        let addresses = keys.required(.ips, accepted: Self.acceptedAddresses) { self.addresses($0, allow: allow) }
-        let ports = keys.required(.ports, accepted: Self.acceptedPorts, ports)
+        let scope = scope(ips: .ips, ports: .ports, of: keys, allow: allow)
         let every = keys.required(.every, accepted: "a duration such as 5s or 1d, or once", interval)
-        guard let addresses, let ports, let every else { return nil }
-        return Settings.DeclaredConfig(
-            ips: addresses.texts, ports: ports.texts, scope: Scope(addresses: addresses.set, ports: ports.set),
-            every: every.duration)
+        guard let scope, let every else { return nil }
+        return Settings.DeclaredConfig(ips: scope.ips, ports: scope.ports, scope: scope.value, every: every.duration)
+    }
+
+    /// What a config covers, and how that is written.
+    func scope<Key: SettingsKey>(
+        ips: Key, ports: Key, of keys: Section<Key>, allow: AddressSet? = nil
+    ) -> (ips: [String], ports: [String], value: Scope)? {
+        let addresses = keys.required(ips, accepted: Self.acceptedAddresses) { self.addresses($0, allow: allow) }
+        let ports = keys.required(ports, accepted: Self.acceptedPorts, self.ports)
+        guard let addresses, let ports else { return nil }
+        return (addresses.texts, ports.texts, Scope(addresses: addresses.set, ports: ports.set))
     }
 
     private func addresses(_ field: Field, allow: AddressSet?) -> (texts: [String], set: AddressSet)? {
@@ -71,7 +78,7 @@ extension SettingsDecoder {
     }
 
     /// How often; a nil duration inside means once.
-    private func interval(_ field: Field) -> (duration: Duration?, Void)? {
+    func interval(_ field: Field) -> (duration: Duration?, Void)? {
         if case .scalar("once", _) = field.value.content { return (nil, ()) }
         let range: ClosedRange<Duration> = .seconds(1)...(.seconds(366 * 86_400))
         return field.duration(in: range, alternative: "; or once").map { ($0, ()) }

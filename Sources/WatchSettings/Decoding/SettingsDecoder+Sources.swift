@@ -15,10 +15,14 @@ extension SettingsDecoder {
         if let name, let field = keys[.name] { claimSource(name, field) }
         let account = account(keys)
         let baseURL = baseURL(keys)
+        if let account, let baseURL { claimPlace(SourcePlace(account: account, baseURL: baseURL), field) }
+        let caFile = caFile(keys, baseURL: baseURL)
         let refresh = keys.value(.refresh, default: .seconds(300)) { $0.duration(in: Self.refreshRange) }
+        let rateLimit = keys[.rateLimit].map(rateLimit) ?? Settings.Source.defaultRateLimit
         guard let credentials = credentials(keys), let name, let account, let baseURL else { return nil }
         return Settings.Source(
-            name: name, account: account, baseURL: baseURL, credentials: credentials, refresh: refresh)
+            name: name, account: account, baseURL: baseURL, caFile: caFile, credentials: credentials,
+            rateLimit: rateLimit, refresh: refresh)
     }
 
     mutating func claimSource(_ name: String, _ field: Field) {
@@ -27,53 +31,25 @@ extension SettingsDecoder {
             accepted: "a name that no other source has, nor the scan server")
     }
 
-    /// A variable of the environment; an empty one counts as not set.
-    func variable(_ name: String) -> String? {
-        environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    /// Two sources of one account at one API would tell each change twice, and keep two histories of it.
+    private mutating func claimPlace(_ place: SourcePlace, _ field: Field) {
+        sourcePlaces.claim(
+            place, shown: "this account of this API", of: field, accepted: "one source for each account of an API")
     }
 
-    private func account(_ keys: Section<SettingsKeys.Source>) -> String? {
-        if let field = keys[.account] { return field.identifier() }
-        let variable = "CLOUDFLARE_ACCOUNT_ID"
-        guard let account = self.variable(variable) else {
-            keys.refuse(.account, "missing", accepted: "the account's id, here or in the environment (\(variable))")
-            return nil
+    private func caFile(_ keys: Section<SettingsKeys.Source>, baseURL: HTTPURL?) -> String? {
+        guard let field = keys[.caFile], let path = field.path(from: directory) else { return nil }
+        guard baseURL?.isSecure ?? true else {
+            return field.refuse(
+                "the base URL is not https, so there is no certificate to check",
+                accepted: "an https base-url beside it; or no ca-file")
         }
-        guard Field.isIdentifier(account) else {
-            keys.refuse(
-                .account, "\(variable) in the environment cannot be an account's id",
-                accepted: "1 to 64 of the characters a-z, A-Z, 0-9, - and _")
-            return nil
-        }
-        return account
+        return path
     }
 
-    private func baseURL(_ keys: Section<SettingsKeys.Source>) -> HTTPURL? {
-        let accepted = "the root of an API, such as \(Settings.Source.defaultBaseURL)"
-        if let field = keys[.baseURL] { return field.parsed(accepted: accepted, Self.baseURL) }
-        let variable = "CLOUDFLARE_BASE_URL"
-        let given = self.variable(variable)
-        do {
-            return try Self.baseURL(given ?? Settings.Source.defaultBaseURL)
-        } catch {
-            keys.refuse(.baseURL, "\(variable) in the environment: \(error.problem)", accepted: error.accepted)
-            return nil
-        }
-    }
-
-    /// A URL that paths can be added to, and that no token is sent over the network in the clear to.
-    private static func baseURL(_ text: String) throws(ParseFailure) -> HTTPURL {
-        var root = Substring(text)
-        while root.hasSuffix("/") { root = root.dropLast() }
-        let url = try HTTPURL(parsing: String(root))
-        guard !root.contains("?") else {
-            throw ParseFailure(problem: "a query (?…) in the root of an API", accepted: "the URL without it")
-        }
-        guard url.isSecure || url.isLoopback else {
-            throw ParseFailure(
-                problem: "http to another machine would show the token to the network",
-                accepted: "https, or http to a loopback address")
-        }
-        return url
+    /// How many requests in five minutes; nil for no limit, also where the value was refused.
+    private func rateLimit(_ field: Field) -> Int? {
+        if case .scalar("none", _) = field.value.content { return nil }
+        return field.integer(in: 1...1_000_000, alternative: " (requests in five minutes), or none")
     }
 }

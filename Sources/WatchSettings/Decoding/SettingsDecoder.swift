@@ -9,6 +9,8 @@ struct SettingsDecoder {
     let environment: [String: String]
     /// The names of sources met so far, also of those that are wrong otherwise, with their key paths.
     var sourceNames = UniqueValues<String>()
+    /// What the sources met so far watch.
+    var sourcePlaces = UniqueValues<SourcePlace>()
 
     init(notes: ReadingNotes, directory: String, environment: [String: String]) {
         self.notes = notes

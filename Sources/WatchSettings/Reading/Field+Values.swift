@@ -2,12 +2,12 @@ import PortModel
 
 /// Readers of the values that several keys have.
 extension Field {
-    /// A whole number in decimal digits.
-    func integer(in range: ClosedRange<Int>) -> Int? {
-        let accepted = "a whole number within \(range.lowerBound) to \(range.upperBound)"
+    /// A whole number in decimal digits. `alternative` is what else the caller accepts, for the error.
+    func integer(in range: ClosedRange<Int>, alternative: String = "") -> Int? {
+        let accepted = "a whole number within \(range.lowerBound) to \(range.upperBound)\(alternative)"
         guard let text = plainText(accepted: accepted) else { return nil }
         guard text.utf8.count <= 18, text.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(text) else {
-            return refuse("\"\(text.untrusted())\" is not a whole number", accepted: accepted)
+            return refuse("\(SecretShape.shown(text)) is not a whole number", accepted: accepted)
         }
         guard range.contains(number) else { return refuse("\(number) is out of bounds", accepted: accepted) }
         return number
@@ -20,7 +20,7 @@ extension Field {
         switch text {
         case "true": return true
         case "false": return false
-        default: return refuse("\"\(text.untrusted())\" is not a flag", accepted: accepted)
+        default: return refuse("\(SecretShape.shown(text)) is not a flag", accepted: accepted)
         }
     }
 
@@ -30,10 +30,10 @@ extension Field {
         let accepted = "a duration such as 250ms, 5s, 1h30m or 7d, within \(bounds)\(alternative)"
         guard let text = text(accepted: accepted) else { return nil }
         guard let duration = Duration(settingsText: text) else {
-            return refuse("\"\(text.untrusted())\" is not a duration", accepted: accepted)
+            return refuse("\(SecretShape.shown(text)) is not a duration", accepted: accepted)
         }
         guard range.contains(duration) else {
-            return refuse("\"\(text.untrusted())\" is out of bounds", accepted: accepted)
+            return refuse("\(SecretShape.shown(text)) is out of bounds", accepted: accepted)
         }
         return duration
     }
@@ -49,7 +49,7 @@ extension Field {
         let accepted = words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
         guard let text = text(accepted: accepted) else { return nil }
         guard let choice = Choice(rawValue: text) else {
-            return refuse("\"\(text.untrusted())\" is none of the words known here", accepted: accepted)
+            return refuse("\(SecretShape.shown(text)) is none of the words known here", accepted: accepted)
         }
         return choice
     }
@@ -64,7 +64,7 @@ extension Field {
                     (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (48...57).contains($0)
                         || $0 == UInt8(ascii: "-")
                 }
-            return isName ? text : refuse("\"\(text.untrusted())\" cannot be a name", accepted: accepted)
+            return isName ? text : refuse("\(SecretShape.shown(text)) cannot be a name", accepted: accepted)
         }
     }
 
@@ -73,7 +73,7 @@ extension Field {
         let accepted = "1 to 64 of the characters a-z, A-Z, 0-9, - and _"
         return text(accepted: accepted).flatMap { text in
             guard Self.isIdentifier(text) else {
-                return refuse("\"\(text.untrusted())\" cannot be an id", accepted: accepted)
+                return refuse("\(SecretShape.shown(text)) cannot be an id", accepted: accepted)
             }
             return text
         }

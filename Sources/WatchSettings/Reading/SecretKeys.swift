@@ -8,7 +8,9 @@ enum SecretKeys {
 
     private static let names: Set<String> = [
         "token", "apitoken", "accesstoken", "bearer", "bearertoken", "authorization", "key", "apikey", "authkey",
-        "password", "passwd", "secret", "secretkey", "credentials", "cloudflareapitoken", "cloudflareapikey",
+        "password", "passwd", "passphrase", "pass", "pwd", "secret", "secretkey", "clientsecret", "apisecret",
+        "signingsecret", "hmacsecret", "webhooksecret", "privatekey", "globalkey", "globalapikey", "accesskey", "auth",
+        "xauthkey", "tokenvalue", "credentials", "cloudflareapitoken", "cloudflareapikey",
     ]
 
     /// Whether the key is one of them, however its words are joined.

@@ -21,6 +21,8 @@ enum SettingsKeys {
         case tokenCredential = "token-credential"
         case keyFile = "key-file"
         case keyCredential = "key-credential"
+        case caFile = "ca-file"
+        case rateLimit = "rate-limit"
     }
 
     enum ScanServer: String, SettingsKey {

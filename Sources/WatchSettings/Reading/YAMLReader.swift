@@ -7,6 +7,8 @@ import Yams
 /// so that its value is told from the other, and the text is read once more.
 struct YAMLReader {
     let notes: ReadingNotes
+    /// What is said of a file without anything in it.
+    var nothing = (problem: "the file holds no settings", accepted: "at least \"sources\" or \"scan-server\"")
 
     /// How often at most a text is read again, and how many bytes are read again in all.
     private static let maxDuplicates = 16
@@ -44,7 +46,7 @@ struct YAMLReader {
         // The encoding is named because the default would be looked up in the environment, and printed.
         let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
         guard let root = try parser.singleRoot() else {
-            notes.add(line: nil, "the file holds no settings", accepted: "at least \"sources\" or \"scan-server\"")
+            notes.add(line: nil, nothing.problem, accepted: nothing.accepted)
             return nil
         }
         // Nodes know their anchors only as long as the parser lives.

@@ -6,7 +6,7 @@ struct UpdateConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "update", abstract: "Change a scan config: only what is given.")
 
-    @Argument(help: "The config's id.")
+    @Argument(help: "The config's id.", completion: .custom(Completions.configs))
     var config: String
 
     @Option(name: .customLong("ip"), help: "All its addresses and CIDR blocks; repeatable, or with commas between.")
@@ -29,7 +29,10 @@ struct UpdateConfigCommand: AsyncParsableCommand {
     func run() async throws {
         let patch = patch
         let document = try await source.withOne { source in
-            ConfigDocument(try await source.api.updateConfig(id: config, patch), source: source.name)
+            let changed = try await Interruption.leavingOpen("the config may have been changed") {
+                try await source.api.updateConfig(id: config, patch)
+            }
+            return ConfigDocument(changed, source: source.name)
         }
         try output.write(ConfigDocument.table([document]), json: document, empty: "")
     }
@@ -39,19 +42,5 @@ struct UpdateConfigCommand: AsyncParsableCommand {
         let ports = ScopeEntries.split(ports)
         return ScanConfigPatch(
             ips: ips.isEmpty ? nil : ips, ports: ports.isEmpty ? nil : ports, frequency: frequency.days)
-    }
-}
-
-struct DeleteConfigCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "delete", abstract: "Delete a scan config.")
-
-    @Argument(help: "The config's id.")
-    var config: String
-
-    @OptionGroup var source: SourceOptions
-
-    func run() async throws {
-        try await source.withOne { try await $0.api.deleteConfig(id: config) }
-        Console.standardError("deleted scan config \(config)")
     }
 }

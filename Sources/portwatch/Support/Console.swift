@@ -8,6 +8,8 @@ enum Console {
     /// Data, with a line break at its end. Data that cannot be written is a failure: the program ends with it.
     static func standardOutput(_ text: String) {
         guard let code = write(text + "\n", to: STDOUT_FILENO, patience: -1) else { return }
+        // A reader that has read enough, such as `head`, is no failure; the network library keeps SIGPIPE from saying so.
+        if code == EPIPE { Interruption.end(by: SIGPIPE) }
         standardError("portwatch: standard output cannot be written: \(String(cString: strerror(code)))")
         exit(EXIT_FAILURE)
     }

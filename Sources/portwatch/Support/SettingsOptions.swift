@@ -13,10 +13,19 @@ struct SettingsOptions: ParsableArguments {
     var config: String?
 
     /// The file that is meant; nil where none is named and the system has none.
-    var path: String? {
+    var path: String? { Self.path(named: config) }
+
+    static func path(named config: String?) -> String? {
         if let config { return config }
         if let named = Console.environment["PORTWATCH_CONFIG"], !named.isEmpty { return named }
-        return FileManager.default.fileExists(atPath: Self.systemFile) ? Self.systemFile : nil
+        return FileManager.default.fileExists(atPath: systemFile) ? systemFile : nil
+    }
+
+    /// For reading settings without asking any source: the credentials that a daemon finds in its environment are not
+    /// needed then.
+    static var environmentWithoutCredentials: [String: String] {
+        let unused = ["CLOUDFLARE_API_TOKEN": "-", "CLOUDFLARE_ACCOUNT_ID": "-"]
+        return unused.merging(Console.environment) { _, real in real }
     }
 
     func load() throws -> (path: String, settings: Settings) {
@@ -30,9 +39,7 @@ struct SettingsOptions: ParsableArguments {
     /// The settings for a command that asks no source: the credentials that a daemon finds in its environment need not be
     /// there. Nil where no file is named and the system has none.
     func loadWithoutSecrets() throws -> Settings? {
-        let unused = ["CLOUDFLARE_API_TOKEN": "-", "CLOUDFLARE_ACCOUNT_ID": "-"]
-        let environment = unused.merging(Console.environment) { _, real in real }
-        return try path.map { try Settings.load(path: $0, environment: environment) }
+        try path.map { try Settings.load(path: $0, environment: Self.environmentWithoutCredentials) }
     }
 }
 

@@ -7,8 +7,10 @@ import Testing
 /// A place of its own for one test: a directory, an environment that knows no other, and the processes that run there.
 final class Site: Sendable {
     let directory: String
-    private let environment: [String: String]
-    private let children = Mutex<[ChildProcess]>([])
+    let environment: [String: String]
+    /// What ends with the site.
+    let children = Mutex<[ChildProcess]>([])
+    let terminals = Mutex<[TerminalProcess]>([])
 
     /// Runs `body` in a new place, and ends every process of it afterwards.
     static func with<T>(
@@ -19,6 +21,7 @@ final class Site: Sendable {
             let result: Result<T, any Error>
             do { result = .success(try await body(site)) } catch { result = .failure(error) }
             for child in site.children.withLock({ $0 }) { await child.end() }
+            for terminal in site.terminals.withLock({ $0 }) { await terminal.end() }
             return try result.get()
         }
     }
@@ -82,7 +85,10 @@ final class Site: Sendable {
     }
 
     func run(_ arguments: [String], environment extra: [String: String] = [:]) async throws -> Answer {
-        let child = try start(arguments, environment: extra)
+        try await answer(of: try start(arguments, environment: extra))
+    }
+
+    func answer(of child: ChildProcess) async throws -> Answer {
         let exit = try await child.ended()
         return Answer(
             exit: exit, output: child.output.all.joined(separator: "\n"),
@@ -125,7 +131,7 @@ final class Site: Sendable {
     }
 
     /// The program that was built beside these tests.
-    private static func program() throws -> String {
+    static func program() throws -> String {
         var buffer = [CChar](repeating: 0, count: 4096)
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
         try #require(count > 0 && count < buffer.count)

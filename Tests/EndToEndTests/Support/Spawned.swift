@@ -11,8 +11,8 @@ struct Spawned: Sendable {
         let description: String
     }
 
-    /// Starts a program with nothing to read, all signals as they are by default, and no file of this process's but the
-    /// two pipes, as all others close on exec: a listener that a program holds too would not close with the test's.
+    /// Starts a program with nothing to read, and no file of this process's but the two pipes, as all others close on
+    /// exec: a listener that a program holds too would not close with the test's.
     init(_ path: String, _ arguments: [String], environment: [String: String]) throws {
         let output = try Self.pipe()
         let errors = try Self.pipe()
@@ -20,12 +20,30 @@ struct Spawned: Sendable {
             close(output.writing)
             close(errors.writing)
         }
+        let started = Self.start(path, arguments, environment) { actions in
+            posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+            posix_spawn_file_actions_adddup2(&actions, output.writing, STDOUT_FILENO)
+            posix_spawn_file_actions_adddup2(&actions, errors.writing, STDERR_FILENO)
+        }
+        guard let pid = started.pid else {
+            close(output.reading)
+            close(errors.reading)
+            throw Failure(description: "cannot start \(path): error \(started.result)")
+        }
+        self.pid = pid
+        self.output = output.reading
+        self.errors = errors.reading
+    }
+
+    /// Starts a program with the files that `files` gives it, and all signals as they are by default.
+    static func start(
+        _ path: String, _ arguments: [String], _ environment: [String: String], flags: Int32 = 0,
+        files: (inout posix_spawn_file_actions_t) -> Void
+    ) -> (pid: pid_t?, result: Int32) {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, output.writing, STDOUT_FILENO)
-        posix_spawn_file_actions_adddup2(&actions, errors.writing, STDERR_FILENO)
+        files(&actions)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -34,21 +52,14 @@ struct Spawned: Sendable {
         posix_spawnattr_setsigmask(&attributes, &signals)
         sigfillset(&signals)
         posix_spawnattr_setsigdefault(&attributes, &signals)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+        posix_spawnattr_setflags(&attributes, Int16(flags | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var pid = pid_t()
-        let result = Self.withCStrings([path] + arguments) { arguments in
-            Self.withCStrings(environment.map { "\($0.key)=\($0.value)" }) { environment in
-                Self.lock.withLock { _ in posix_spawn(&pid, path, &actions, &attributes, arguments, environment) }
+        let result = withCStrings([path] + arguments) { arguments in
+            withCStrings(environment.map { "\($0.key)=\($0.value)" }) { environment in
+                lock.withLock { _ in posix_spawn(&pid, path, &actions, &attributes, arguments, environment) }
             }
         }
-        guard result == 0 else {
-            close(output.reading)
-            close(errors.reading)
-            throw Failure(description: "cannot start \(path): error \(result)")
-        }
-        self.pid = pid
-        self.output = output.reading
-        self.errors = errors.reading
+        return (result == 0 ? pid : nil, result)
     }
 
     private static func pipe() throws -> (reading: Int32, writing: Int32) {

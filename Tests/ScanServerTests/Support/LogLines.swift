@@ -12,6 +12,15 @@ final class LogLines: Sendable {
         all.filter { $0.hasPrefix("\(level) ") }
     }
 
+    /// Takes out the lines of errors, which a test expected: `TestServer.stop()` finds the others.
+    func takeErrors() -> [String] {
+        lines.withLock { lines in
+            let errors = lines.filter { $0.hasPrefix("error ") }
+            lines.removeAll { $0.hasPrefix("error ") }
+            return errors
+        }
+    }
+
     var logger: Logger {
         var logger = Logger(label: "test") { _ in Handler(lines: self) }
         logger.logLevel = .debug

@@ -1,7 +1,8 @@
+import Foundation
 import Glibc
 
 /// A TCP connection to loopback, for what an HTTP client would not send.
-final class RawConnection {
+final class RawConnection: Sendable {
     private let descriptor: CInt
 
     struct CannotConnect: Error {}
@@ -28,16 +29,31 @@ final class RawConnection {
         _ = write(descriptor, bytes, bytes.count)
     }
 
+    /// What comes until it ends with that text, or the other side closes; at most 64 KiB.
+    func read(until end: String) async -> String {
+        await onThread { self.receive { $0.suffix(end.utf8.count).elementsEqual(end.utf8) } }
+    }
+
     /// What comes until the other side closes, at most 64 KiB.
-    func readToEnd() -> String {
+    func readToEnd() async -> String {
+        await onThread { self.receive { _ in false } }
+    }
+
+    private func receive(_ isEnough: ([UInt8]) -> Bool) -> String {
         var received: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while received.count < 65_536 {
-            let count = read(descriptor, &buffer, buffer.count)
-            guard count > 0 else { break }
-            received += buffer[..<count]
+        var byte: UInt8 = 0
+        while received.count < 65_536, Glibc.read(descriptor, &byte, 1) == 1 {
+            received.append(byte)
+            if isEnough(received) { break }
         }
         return String(decoding: received, as: UTF8.self)
+    }
+
+    /// A blocking call must not hold a thread that the server needs: there are no more of those than processors.
+    private func onThread(_ work: @escaping @Sendable () -> String) async -> String {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: work()) }
+        }
     }
 }
 

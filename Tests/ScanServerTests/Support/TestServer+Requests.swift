@@ -63,7 +63,8 @@ extension TestServer {
 
     /// Sends a request to a path below the base URL; nil for a header leaves it out.
     func send(
-        _ method: String, _ path: String, body: String? = nil, headers: [String: String?] = [:]
+        _ method: String, _ path: String, body: String? = nil, headers: [String: String?] = [:],
+        over client: HTTPClient = .shared
     ) async throws -> Answer {
         var request = HTTPClientRequest(url: baseURL + path)
         request.method = HTTPMethod(rawValue: method)
@@ -72,7 +73,7 @@ extension TestServer {
         for (name, value) in headers { fields[name] = value }
         for (name, value) in fields { if let value { request.headers.add(name: name, value: value) } }
         if let body { request.body = .bytes(ByteBuffer(string: body)) }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(20))
+        let response = try await client.execute(request, timeout: .seconds(20))
         let bytes = try await response.body.collect(upTo: 8 << 20)
         return Answer(
             status: Int(response.status.code), headers: response.headers, body: Array(bytes.readableBytesView))

@@ -30,7 +30,8 @@ struct TestServer {
     /// Starts a server and waits until it listens. Its timers do nothing by themselves, and neither does its scanner
     /// unless another one is given.
     static func start(
-        _ settings: ScanServerSettings, clock: ManualClock = ManualClock(), scanner other: (any PortScanning)? = nil
+        _ settings: ScanServerSettings, clock: ManualClock = ManualClock(), scanner other: (any PortScanning)? = nil,
+        bounds: ScanStore.Bounds = ScanStore.Bounds()
     ) async throws -> TestServer {
         let timers = ManualTimers()
         let (clockSteps, clockStep) = AsyncStream<Timestamp>.makeStream()
@@ -38,7 +39,7 @@ struct TestServer {
         let log = LogLines()
         let server = try ScanAPIServer(
             settings: settings, scanner: other ?? scanner, timers: timers, clockSteps: clockSteps,
-            now: { clock.now }, makeID: { UUID().uuidString.lowercased() },
+            now: { clock.now }, makeID: { UUID().uuidString.lowercased() }, bounds: bounds,
             logger: log.logger)
         let running = Task { try await server.run() }
         let url = try await server.baseURL()
@@ -65,9 +66,9 @@ struct TestServer {
     /// Runs the body with a server, and stops the server whatever happens.
     static func with(
         _ settings: ScanServerSettings, clock: ManualClock = ManualClock(), scanner: (any PortScanning)? = nil,
-        _ body: (TestServer) async throws -> Void
+        bounds: ScanStore.Bounds = ScanStore.Bounds(), _ body: (TestServer) async throws -> Void
     ) async throws {
-        let server = try await start(settings, clock: clock, scanner: scanner)
+        let server = try await start(settings, clock: clock, scanner: scanner, bounds: bounds)
         do {
             try await body(server)
         } catch {

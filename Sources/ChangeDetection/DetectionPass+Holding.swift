@@ -8,14 +8,14 @@ extension DetectionPass {
 
     /// Brings what is held back up to date: what this result says of it, and what it adds. The first new scan that is
     /// not suspicious itself ends the stretch with a verdict.
-    mutating func hold(_ suspicion: Suspicion?, known: [KnownPort], looks: [Look], found: [OpenPort]) {
+    mutating func hold(_ suspicion: Suspicion?, known: [KnownPort], _ comparison: Comparison) {
         var next = held
         if next != nil { judge(&next) }
         if let suspicion {
             var scan = next ?? HeldScan(since: observation.asOf, reasons: [])
             for reason in suspicion.reasons where scan.reasons.count < 20 { scan.reasons.append(reason) }
             let waiting = Set(scan.changes.filter { $0.verdict == nil }.map(\.port))
-            scan.changes += heldChanges(suspicion, known: known, looks: looks, found: found)
+            scan.changes += heldChanges(suspicion, known: known, comparison)
                 .filter { !waiting.contains($0.port) }
             next = scan
         } else if result.isNewScan, next != nil {

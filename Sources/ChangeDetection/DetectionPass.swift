@@ -31,16 +31,15 @@ struct DetectionPass {
     var window: Duration { policy.flapping.window(period: state.period) }
 
     mutating func run(known: [KnownPort], vantage: [VantageCheck]) {
-        let looks = looks(at: known)
-        let found = found(notIn: known)
-        let suspicion = suspicion(known: known, looks: looks, found: found)
+        let comparison = compare(with: known)
+        let suspicion = suspicion(known: known, comparison)
         let context = context(suspicion: suspicion)
         let waiting = heldOpenings
-        for look in looks {
+        for look in comparison.looks {
             settle(known[look.index], look.sight, context, isHeld: waiting.contains(known[look.index].port))
         }
-        for port in found { begin(port, suspicion: suspicion) }
-        hold(suspicion, known: known, looks: looks, found: found)
+        for port in comparison.found { begin(port, suspicion: suspicion) }
+        hold(suspicion, known: known, comparison)
         tellSuspicion(suspicion)
         calmFlaps(known: known)
         tellBaseline()

@@ -29,13 +29,11 @@ struct Suspicion: Hashable, Sendable {
 extension DetectionPass {
     /// Looks only at what this result changes: ports that already wait for a second scan are not counted again,
     /// so that an agreeing scan is not held in its turn.
-    func suspicion(known: [KnownPort], looks: [Look], found: [OpenPort]) -> Suspicion? {
+    func suspicion(known: [KnownPort], _ comparison: Comparison) -> Suspicion? {
         let rule = policy.suspicion
         var result = Suspicion()
-        for port in known {
-            if case .open = port.phase { result.knownOpen += 1 }
-        }
-        result.vanished = looks.count { isVanished(known[$0.index], $0.sight) }
+        result.knownOpen = comparison.knownOpen
+        result.vanished = comparison.looks.count { isVanished(known[$0.index], $0.sight) }
         let isEmpty = rule.emptyIsSuspicious && observation.open.isEmpty && observation.mark.isInferred
         if !isEmpty,
             result.vanished < rule.vanishedPorts
@@ -44,7 +42,7 @@ extension DetectionPass {
             result.vanished = 0
         }
         var fresh: [IPAddress: Int] = [:]
-        for port in found where !state.isUnseen(port.port) { fresh[port.port.address, default: 0] += 1 }
+        for port in comparison.found where !state.isUnseen(port.port) { fresh[port.port.address, default: 0] += 1 }
         let flood = max(Double(rule.floodPorts), rule.floodShare * Double(state.scope.ports.count))
         for (address, count) in fresh where Double(count) >= flood {
             result.floodedAddresses.insert(address)
@@ -89,16 +87,14 @@ extension DetectionPass {
     }
 
     /// What this suspicious result changes and what is therefore held back.
-    func heldChanges(
-        _ suspicion: Suspicion, known: [KnownPort], looks: [Look], found: [OpenPort]
-    ) -> [HeldChange] {
+    func heldChanges(_ suspicion: Suspicion, known: [KnownPort], _ comparison: Comparison) -> [HeldChange] {
         var changes: [HeldChange] = []
         if suspicion.holdsCloses {
-            for look in looks where isVanished(known[look.index], look.sight) {
+            for look in comparison.looks where isVanished(known[look.index], look.sight) {
                 changes.append(HeldChange(port: known[look.index].port, kind: .closed))
             }
         }
-        for port in found
+        for port in comparison.found
         where suspicion.floodedAddresses.contains(port.port.address) && !state.isUnseen(port.port)
             && probe?.answers[port.port] != .closed
         {

@@ -8,7 +8,9 @@ import PortModel
 /// polls: a row goes on as long as a result stands until the next one comes (`Freshness.deadline`).
 enum CoverageRow {
     /// The config has this scope from now on, until it is edited or removed.
-    static func begin(_ config: Int64, ips: String, ports: String, days: Double, at time: Timestamp, _ database: Database)
+    static func begin(
+        _ config: Int64, ips: String, ports: String, days: Double, at time: Timestamp, _ database: Database
+    )
         throws
     {
         try end(config, at: time, database)

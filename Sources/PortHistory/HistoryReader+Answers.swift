@@ -14,7 +14,8 @@ extension HistoryReader {
 
     /// What one port was at a time, as seen by each config that had to do with it; by source and config. Where none
     /// had, a single answer says so.
-    public func port(_ port: Port, at time: Timestamp, _ filter: PortFilter = PortFilter()) async throws -> [PortAnswer] {
+    public func port(_ port: Port, at time: Timestamp, _ filter: PortFilter = PortFilter()) async throws -> [PortAnswer]
+    {
         try await read("look a port up") { database in
             let configs = try ConfigPast.all(database).filter { filter.includes($0.value) }
             return try Self.answers(port, at: time, configs: configs, database)
@@ -42,7 +43,8 @@ extension HistoryReader {
     /// to take what it is given does not keep the daemon from folding its log into the file.
     /// - Parameter body: takes the answers of one address, by port, source and config; never none.
     public func eachHost(
-        at time: Timestamp, _ filter: PortFilter = PortFilter(), _ body: @escaping @Sendable ([PortAnswer]) throws -> Void
+        at time: Timestamp, _ filter: PortFilter = PortFilter(),
+        _ body: @escaping @Sendable ([PortAnswer]) throws -> Void
     ) async throws {
         let configs = try await read("read the configs") { database in
             try ConfigPast.all(database).filter { filter.includes($0.value) }

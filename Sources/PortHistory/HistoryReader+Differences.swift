@@ -28,7 +28,8 @@ extension HistoryReader {
     }
 
     private static func differences(
-        _ host: IPAddress, _ earlier: Timestamp, _ later: Timestamp, _ filter: PortFilter, _ configs: [Int64: ConfigPast],
+        _ host: IPAddress, _ earlier: Timestamp, _ later: Timestamp, _ filter: PortFilter,
+        _ configs: [Int64: ConfigPast],
         _ database: Database
     ) throws -> [PortDifference] {
         typealias Known = (past: ConfigPast, previous: PortInterval?, next: PortInterval?)

@@ -32,7 +32,8 @@ extension HistoryReader {
             steps: event.evidence.polls.isEmpty
                 ? try steps(to: pollID, of: past, intervals.last, database)
                 : try named(event.evidence.polls, of: past, database),
-            held: try pollID.flatMap { try held(poll: $0, database) }, interval: intervals.last, earlier: Array(intervals.dropLast().suffix(5).reversed()),
+            held: try pollID.flatMap { try held(poll: $0, database) }, interval: intervals.last,
+            earlier: Array(intervals.dropLast().suffix(5).reversed()),
             earlierCount: max(0, intervals.count - 1), edition: past?.facts(at: event.time),
             siblings: try siblings(committed, poll: pollID, database), deliveries: try deliveries(committed, database),
             now: try event.port.map { try answers($0, at: now, configs: configs, database) } ?? [])

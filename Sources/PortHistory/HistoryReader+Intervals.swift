@@ -15,7 +15,8 @@ extension HistoryReader {
     /// daemon's log grows however many there are and however slowly they are taken. What is recorded meanwhile may be
     /// among them; nothing is given twice.
     public func eachInterval(
-        _ filter: PortFilter = PortFilter(), page: Int = 2000, _ body: @escaping @Sendable (NamedInterval) throws -> Void
+        _ filter: PortFilter = PortFilter(), page: Int = 2000,
+        _ body: @escaping @Sendable (NamedInterval) throws -> Void
     ) async throws {
         var after: Int64 = 0
         while true {

@@ -90,7 +90,8 @@ extension PortAnswer.Reason: CustomStringConvertible {
         case .openedBetween(nil, let by): "opened by \(by.shortText)Z, not known since when"
         case .openedBetween(.some(let after), let by): "opened between \(after.shortText)Z and \(by.shortText)Z"
         case .closedBetween(let after, let by): "closed between \(after.shortText)Z and \(by.shortText)Z"
-        case .notLooked(let since, .some(let until)): "nobody looked between \(since.shortText)Z and \(until.shortText)Z"
+        case .notLooked(let since, .some(let until)):
+            "nobody looked between \(since.shortText)Z and \(until.shortText)Z"
         case .notLooked(let since, nil): "nobody has looked since \(since.shortText)Z"
         case .noScanYet(let since): "covered since \(since.shortText)Z, but not scanned as a whole before"
         case .notCovered: "no config covered it then"

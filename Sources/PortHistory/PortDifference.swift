@@ -27,7 +27,9 @@ public struct PortDifference: Hashable, Sendable {
     /// Nil where both are the same to whoever compares: neither open, or open with the same words.
     init?(_ port: Port, before: [PortAnswer], after: [PortAnswer]) {
         let (was, now) = (before.verdict, after.verdict)
-        let words = { (answers: [PortAnswer]) in Set(answers.filter(\.isListed).map { [$0.state.rawValue, $0.status ?? ""] }) }
+        let words = { (answers: [PortAnswer]) in
+            Set(answers.filter(\.isListed).map { [$0.state.rawValue, $0.status ?? ""] })
+        }
         if was == now, was == .closed || words(before) == words(after) { return nil }
         self.port = port
         self.before = before

@@ -6,9 +6,11 @@ extension PollSchedule {
     /// - A config without a due time is new: it is polled at once, new ones spread over two seconds.
     /// - A due time ahead is kept, unless it is further ahead than any schedule puts one: then a clock went wrong.
     /// - A due time that has passed, however often, gives one catch-up.
+    /// - A last poll that is ahead means that the clock was set back since, nobody knows by how much: one catch-up too,
+    ///   since a slot that is polled twice does less harm than one that is not.
     ///
     /// - Parameter lastPoll: when the config was polled last, as the history kept it: its slot is not polled again where
-    ///   the clock was set back a little since.
+    ///   the clock is set back a little later on.
     public mutating func first(persistedDue: Timestamp?, lastPoll: Timestamp? = nil, now: Timestamp) -> Timestamp? {
         isCatchUp = false
         isHeld = false
@@ -22,9 +24,10 @@ extension PollSchedule {
             isCatchUp = true
             return due
         }
-        due = persistedDue
+        let wasSetBack = lastPoll.map { $0 > now } ?? false
+        due = wasSetBack ? now : persistedDue
         // Where nobody kept it: no later than a slot before the one that was due.
-        if let grid, hasResult { polledAt = lastPoll ?? persistedDue - grid.interval }
+        if let grid, hasResult { polledAt = wasSetBack ? nil : lastPoll ?? persistedDue - grid.interval }
         // So far ahead it is only when the server asked for quiet before the restart.
         isHeld = persistedDue - now > (grid?.interval ?? Patience.longest)
         return adjusted(at: now)

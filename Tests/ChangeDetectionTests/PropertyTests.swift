@@ -128,8 +128,11 @@ import Testing
                     track.openedBy == port.openedBy, track.isTold == port.isEstablished,
                     track.lastSeen == port.verifiedAt ?? bench.state.lastScanAsOf
                 else { return fail("\(port) is \(String(describing: model.tracks[pair])) in the model") }
-                // Of two looks that speak of one time, it is not kept which was the later.
-                let isTied = port.pending != nil && port.pending?.since == port.verifiedAt
+                // Of two looks that speak of one time, and of an opening that was contradicted, it is not kept which look
+                // was the last: `closing?` or `open?` is what is shown of them.
+                let isTied =
+                    port.pending?.since == port.verifiedAt && port.pending != nil
+                    || !port.isEstablished && port.pending?.votes.last?.agrees == false
                 guard isTied || track.state == port.state else {
                     return fail("\(port) shows as \(port.state), in the model as \(track)")
                 }

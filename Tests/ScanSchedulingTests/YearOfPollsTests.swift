@@ -16,6 +16,8 @@ private struct Year {
     var now: Timestamp
     var polledSlots: Set<Int64> = []
     var lastPoll: Timestamp?
+    /// The due time that the latest poll's commit has kept: a start goes on from there.
+    var kept: Timestamp?
     /// When the next poll has to have come.
     var deadline: Timestamp
     var log: [String] = []
@@ -37,6 +39,7 @@ private struct Year {
         now = start
         deadline = grid.slot(after: start)
         log = ["seed \(seed), every \(grid.interval.shortText), \(texts)"]
+        kept = deadline
         _ = schedule.first(persistedDue: deadline, now: now)
         deadline = latest(deadline, within: .zero)
     }
@@ -97,6 +100,7 @@ private struct Year {
         now = now + .milliseconds(Int64.random(in: 0...300, using: &random))
         let outcomes: [PollOutcome] = [.answered, .unchanged, .failed(retryAfter: nil)]
         let due = schedule.next(after: outcomes.randomElement(using: &random) ?? .answered, at: now)
+        kept = due
         let slot = grid.slot(after: now)
         deadline = latest(slot, within: .zero)
         if !obvious.cover(slot) && obvious.end(from: slot) == slot {
@@ -105,15 +109,22 @@ private struct Year {
     }
 
     private mutating func restart() {
-        let due = schedule.due
+        let due = kept
         now = now + pause()
         log.append("restart at \(now), due \(due?.description ?? "never")")
         schedule = PollSchedule(
             configID: schedule.configID, period: schedule.period, hasResult: true, blackouts: blackouts)
         _ = schedule.first(persistedDue: due, lastPoll: lastPoll, now: now)
-        missed()
-        // A restart while a catch-up is owed spreads it anew.
-        if let due, due <= now { deadline = max(deadline, latest(now, within: spread)) }
+        if let lastPoll, lastPoll > now {
+            // It cannot know which slots were polled before the clock was set back.
+            polledSlots = polledSlots.filter { $0 < number(of: now) }
+            deadline = latest(now, within: spread)
+        } else if let due, due > now {
+            // Nothing was missed since the last poll; a due time beyond the next slot comes from a wrong clock.
+            deadline = latest(due - now > grid.interval ? grid.slot(after: now) : due, within: .zero)
+        } else {
+            deadline = latest(now, within: spread)
+        }
     }
 
     private mutating func sleep() throws {

@@ -76,7 +76,8 @@ struct NmapXML {
             case .open, .opening: "open"
             case .closed: "closed"
             case .noAnswer: "filtered"
-            case .closing, .notCovered, .unknown: "unknown"
+            // nmap's word for what may be open or not. ndiff cannot compare "unknown": it takes that for a missing port.
+            case .closing, .notCovered, .unknown: "open|filtered"
             }
         let reason = answer.status.map { $0 == "open" ? "syn-ack" : $0 } ?? "unknown-response"
         return "<port protocol=\"\(answer.port.proto.name)\" portid=\"\(answer.port.number)\">"

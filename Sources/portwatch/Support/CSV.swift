@@ -13,13 +13,16 @@ enum CSV {
     }
 
     private static func safe(_ text: String) -> String {
-        let shown = text.untrusted(limit: 10_000)
+        // Nearly all values are plain; the rest is looked at character by character.
+        let isPlain = text.utf8.allSatisfy { (0x20...0x7E).contains($0) } && text.utf8.count <= 10_000
+        let shown = isPlain ? text : text.untrusted(limit: 10_000)
         guard let first = text.unicodeScalars.first, "=+-@\t\r\n".unicodeScalars.contains(first) else { return shown }
         return "'" + shown
     }
 
     private static func quoted(_ text: String) -> String {
-        guard text.contains(where: { ",\"".contains($0) || $0.isNewline }) else { return text }
+        // No line break is left: those are escaped.
+        guard text.utf8.contains(where: { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") }) else { return text }
         return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 }

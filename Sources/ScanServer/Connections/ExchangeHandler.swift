@@ -35,7 +35,7 @@ final class ExchangeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Makes Hummingbird do what the version of the request asks for.
     private func adapt(_ head: inout HTTPRequestHead) {
         // A client of HTTP/1.0 does not know what an invitation is (RFC 9110 section 10.1.1).
-        if head.isBefore1_1 { head.headers.remove(name: "Expect") }
+        if head.predatesContinue { head.headers.remove(name: "Expect") }
         // Hummingbird looks for this alone. A client of HTTP/1.0 knows by the end of the connection that an answer ends.
         if !head.isKeepAlive { head.headers.replaceOrAdd(name: "Connection", value: "close") }
     }
@@ -98,10 +98,10 @@ extension HTTPRequestHead {
     /// RFC 9112 section 3.2.
     fileprivate var hasValidHost: Bool {
         let count = headers["Host"].count
-        return count == 1 || (count == 0 && isBefore1_1)
+        return count == 1 || (count == 0 && predatesContinue)
     }
 
-    fileprivate var isBefore1_1: Bool { (version.major, version.minor) < (1, 1) }
+    fileprivate var predatesContinue: Bool { (version.major, version.minor) < (1, 1) }
 
     fileprivate var expectsContinue: Bool {
         headers[canonicalForm: "Expect"].contains { $0.lowercased() == "100-continue" }

@@ -110,7 +110,8 @@ let package = Package(
             name: "ScanServerTests",
             dependencies: [
                 "ScanServer", "CloudforceOne", "PortScanner", "ScanScheduling", "PortModel", "TestSupport",
-                .asyncHTTPClient, .grdb, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioSSL, .serviceLifecycle,
+                .asyncHTTPClient, .grdb, .httpTypes, .logging, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
+                .serviceLifecycle,
             ]),
         .testTarget(
             name: "WatchSettingsTests", dependencies: ["WatchSettings", "ScanScheduling", "PortModel", "TestSupport"],

@@ -9,14 +9,47 @@ extension StringProtocol {
         for scalar in unicodeScalars {
             guard count < limit else { return result + "…" }
             count += 1
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned:
+            if scalar.isInvisible {
                 result += "\\u{\(String(scalar.value, radix: 16))}"
-            default:
+            } else {
                 result.unicodeScalars.append(scalar)
             }
         }
         return result
+    }
+}
+
+extension StringProtocol {
+    /// This JSON text with everything escaped that a terminal would act upon or not show: an encoder has to escape only
+    /// what is below U+0020, which leaves C1 controls and bidirectional overrides. It stands for the same value.
+    ///
+    /// In a JSON text such characters stand only inside strings, so that `\u` is right (RFC 8259, section 7); what is
+    /// below U+0020 stands only between values, where it is layout and stays.
+    public func escapingInvisibleJSON() -> String {
+        var result = ""
+        result.reserveCapacity(utf8.count)
+        for scalar in unicodeScalars {
+            // Most texts are ASCII, whose categories need not be looked up.
+            if scalar.value < 0x7F || !scalar.isInvisible {
+                result.unicodeScalars.append(scalar)
+            } else {
+                for unit in String(scalar).utf16 {
+                    let digits = String(unit, radix: 16)
+                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                }
+            }
+        }
+        return result
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether a terminal would act upon it, or show nothing or anything.
+    fileprivate var isInvisible: Bool {
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: true
+        default: false
+        }
     }
 }
 

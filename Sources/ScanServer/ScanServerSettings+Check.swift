@@ -1,3 +1,4 @@
+import CloudforceOne
 import PortModel
 
 extension ScanServerSettings {
@@ -12,7 +13,7 @@ extension ScanServerSettings {
                 hint: "use visible ASCII characters only, without a space or a line break at the end")
         }
         // Every config in a list carries the account.
-        guard !accountID.isEmpty, accountID.utf8.count <= 256, !accountID.contains("/") else {
+        guard accountID.isPathSegment, !accountID.contains("/") else {
             throw refused(
                 "\"\(accountID.untrusted())\" is no account id", hint: "use letters and digits, such as \"local\"")
         }

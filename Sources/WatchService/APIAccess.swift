@@ -14,7 +14,10 @@ struct APIAccess: Sendable {
         _ settings: Settings, priority: RequestPriority, environment: [String: String], budgets: RequestBudgets? = nil
     ) {
         connections = ScanConnections(
-            environment: environment, timeouts: SourcePlan.timeouts(settings.polling.timeout))
+            environment: environment, timeouts: SourcePlan.timeouts(settings.polling.timeout),
+            // Room for every poll that may be under way, and for the lists: what waits for a connection looks like a
+            // server that does not answer.
+            connections: (settings.polling.maxInFlight + 4) * (settings.sources.count + 1))
         self.budgets = budgets ?? Self.budgets(settings)
         self.priority = priority
     }

@@ -45,6 +45,6 @@ struct EmbeddedServer: Sendable {
         SourcePlan(
             name: settings.name,
             endpoint: try ScanEndpoint(baseURL: try await server.baseURL(), accountID: settings.account),
-            credential: .token(token), interval: settings.refresh, caFile: nil, quota: nil)
+            credential: .token(token), interval: settings.refresh, caFile: nil, quota: nil, sharesBudget: false)
     }
 }

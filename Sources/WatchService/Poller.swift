@@ -89,7 +89,7 @@ struct Poller: Sendable {
         if case .failed = outcome {
         } else {
             failures.succeeded(subject(job, "polling"))
-            failures.succeeded("polling source \(job.config.source)")
+            failures.gotThrough(job.config.source)
         }
         return true
     }
@@ -141,8 +141,7 @@ struct Poller: Sendable {
         switch failure?.code {
         case .unreachable, .timedOut, .unknownConfig, nil: break
         // A budget is the source's, or several sources': it is not told for each of its configs.
-        case .rateLimited:
-            failures.failed("polling source \(job.config.source)", kind: "\(APIError.Code.rateLimited)", text)
+        case .rateLimited: if let failure { failures.heldBack(job.config.source, failure) }
         case .some(let code): failures.failed(subject(job, "polling"), kind: code.rawValue, text)
         }
     }

@@ -30,6 +30,18 @@ public struct SourceAccess: Sendable {
         return try result.get()
     }
 
+    /// That the secrets, proxies and CA files of all sources can be used, without asking any source.
+    /// - Throws: `WatchError` for the first that cannot.
+    public static func check(_ settings: Settings, environment: [String: String], logger: Logger) throws {
+        for source in settings.sources { try check(source, environment: environment, logger: logger) }
+    }
+
+    /// The same for one source.
+    public static func check(_ source: Settings.Source, environment: [String: String], logger: Logger) throws {
+        try SourcePlan(source, environment: environment, logger: logger).check(
+            ScanConnections(environment: environment))
+    }
+
     private static func plans(
         _ settings: Settings, named name: String?, environment: [String: String], logger: Logger
     ) throws -> [SourcePlan] {
@@ -57,6 +69,7 @@ extension SourcePlan {
             interval = server.refresh
             caFile = nil
             quota = nil
+            sharesBudget = false
             endpoint = try ScanEndpoint(
                 baseURL: try DataDirectory.publishedURL(in: server.dataDirectory), accountID: server.account)
             credential = .token(

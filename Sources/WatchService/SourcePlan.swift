@@ -14,15 +14,19 @@ struct SourcePlan: Sendable {
     let caFile: String?
     /// What its credential may ask for; nil where only the server's own answers limit it.
     var quota: RateQuota?
+    /// Whether other processes may draw on the same budget. The scan server inside the daemon has another port at each
+    /// start, and with it another budget.
+    var sharesBudget = true
 
-    /// Those of the same credential draw on one budget: for all of them the smallest limit that one of them has counts.
+    /// Those that draw on one budget have the smallest limit that one of them has.
     static func sharingBudgets(_ plans: [SourcePlan]) -> [SourcePlan] {
-        let quotas = Dictionary(grouping: plans, by: \.credential).mapValues { plans in
+        let key = { (plan: SourcePlan) in RequestBudgets.key(plan.credential, at: plan.endpoint) }
+        let quotas = Dictionary(grouping: plans, by: key).mapValues { plans in
             plans.compactMap(\.quota).min { $0.limit < $1.limit }
         }
         return plans.map { plan in
             var plan = plan
-            plan.quota = quotas[plan.credential] ?? nil
+            plan.quota = quotas[key(plan)] ?? nil
             return plan
         }
     }
@@ -35,19 +39,35 @@ struct SourcePlan: Sendable {
                 userAgent: "portwatch/\(Portwatch.version)",
                 route: try access.connections.route(for: endpoint, caFile: caFile),
                 pace: RequestPace(
-                    budget: access.budgets.budget(for: credential, at: endpoint, quota: quota),
+                    budget: access.budgets.budget(
+                        for: credential, at: endpoint, quota: quota, isShared: sharesBudget),
                     priority: access.priority))
+        } catch let error as ScanRouteError {
+            throw Self.failure(name, error)
         } catch {
             throw WatchError(
                 .source, operation: "use source \(name)", cause: "\(error)", hint: "correct it in the settings")
         }
     }
 
+    /// That the source's proxy and CA file can be used, without asking it.
+    func check(_ connections: ScanConnections) throws {
+        do {
+            try connections.check(endpoint, caFile: caFile)
+        } catch {
+            throw Self.failure(name, error)
+        }
+    }
+
+    private static func failure(_ name: String, _ error: ScanRouteError) -> WatchError {
+        WatchError(
+            .source, operation: "use source \(name)", cause: "\(error.subject) cannot be used: \(error.problem)",
+            hint: error.hint)
+    }
+
     static func timeouts(_ request: Duration) -> RequestTimeouts {
-        RequestTimeouts(
-            connect: min(.seconds(10), request), firstByte: min(.seconds(30), request),
-            idle: min(.seconds(30), request),
-            request: request)
+        let sign = max(min(.seconds(30), request), request / 2)
+        return RequestTimeouts(connect: min(.seconds(10), request), firstByte: sign, idle: sign, request: request)
     }
 }
 

@@ -74,6 +74,11 @@ actor SourceWatcher {
             return result
         } catch let error as APIError {
             logger.debug("could not list the configs", metadata: ["source": "\(name)", "error": "\(error)"])
+            if error.code == .rateLimited {
+                failures.heldBack(name, error)
+                // Held back by our own budget it says nothing of the source, which was not asked.
+                if error.status == nil { throw error }
+            }
             let reason = "\(error)"
             _ = try await history.record(
                 error.code == .unreachable || error.code == .timedOut

@@ -1,4 +1,5 @@
 import ArgumentParser
+import WatchService
 import WatchSettings
 
 struct CheckConfigCommand: ParsableCommand {
@@ -21,13 +22,8 @@ struct CheckConfigCommand: ParsableCommand {
         )
         for source in settings.sources {
             let note = { (text: String) in Console.standardError("\(file): note: source \(source.name): \(text)") }
-            let reference =
-                switch source.credentials {
-                case .token(let token): token
-                case .emailAndKey(_, let key): key
-                }
             do {
-                _ = try reference.resolve(environment: Console.environment, warn: note)
+                try SourceAccess.check(source, environment: Console.environment, logger: ConsoleLogHandler.warnings)
             } catch {
                 note("\(error)")
             }

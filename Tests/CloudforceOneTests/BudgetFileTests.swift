@@ -26,7 +26,7 @@ struct BudgetFileTests {
 
     @Test func `two budgets on one file act as one`() async throws {
         try await withTemporaryDirectory { directory in
-            let path = directory + "/new/budget"
+            let path = directory + "/budget"
             let (first, second) = (budget(path), budget(path))
             #expect(first.isShared && second.isShared)
             var tickets: [RequestTicket] = []
@@ -38,7 +38,7 @@ struct BudgetFileTests {
             #expect(first.state == second.state && first.state.used == 10 && first.state.remaining == 0)
             second.finish(tickets[9], RateNotice(429, retryAfter: .seconds(700)))
             #expect(first.state.pausedUntil == clock.uptime() + .seconds(700))
-            #expect(permissions(path) == 0o600 && permissions(directory + "/new") == 0o700)
+            #expect(permissions(path) == 0o600)
         }
     }
 
@@ -49,7 +49,7 @@ struct BudgetFileTests {
             first.finish(refused, RateNotice(429, retryAfter: .seconds(60)))
             clock.advance(to: clock.uptime() + .seconds(60))
             let alone = try await second.acquire(.interactive, patience: .zero)
-            await #expect(throws: BudgetExhausted(wait: .seconds(1))) {
+            await #expect(throws: BudgetExhausted(wait: .seconds(1), reason: .awaitingAnswer)) {
                 try await first.acquire(.interactive, patience: .zero)
             }
             let waiter = Task { try await first.acquire(.background, patience: .seconds(100)) }
@@ -90,6 +90,40 @@ struct BudgetFileTests {
             close(holder)
             #expect(first.state.isShared)
             #expect(second.state.used == 2 && second.state.pausedUntil == clock.uptime() + .seconds(60))
+        }
+    }
+
+    /// It went out before the refusal, so what comes of it says nothing of the time after.
+    @Test func `a request that is told of later does not end the pause of another process`() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory + "/b"
+            let (first, second) = (budget(path), budget(path))
+            let other = try await second.acquire(.interactive, patience: .zero)
+            let holder = open(path, O_RDWR | O_CLOEXEC)
+            try #require(holder >= 0 && flock(holder, LOCK_EX) == 0)
+            let ticket = try await first.acquire(.interactive, patience: .zero)
+            close(holder)
+            second.finish(other, RateNotice(429, retryAfter: .seconds(300)))
+            let end = clock.uptime() + .seconds(300)
+            clock.advance(to: clock.uptime() + .seconds(5))
+            first.finish(ticket, .ok)
+            #expect(first.state.pausedUntil == end && second.state.pausedUntil == end)
+            #expect(first.state.used == 2 && first.isShared)
+            clock.advance(to: end)
+            _ = try await second.acquire(.interactive, patience: .zero)
+            await #expect(throws: BudgetExhausted(wait: .seconds(1), reason: .awaitingAnswer)) {
+                try await first.acquire(.interactive, patience: .zero)
+            }
+        }
+    }
+
+    @Test func `a folder is not made, and is used once it is there`() async throws {
+        try await withTemporaryDirectory { directory in
+            let budget = budget(directory + "/new/b")
+            budget.finish(try await budget.acquire(.interactive, patience: .zero), .ok)
+            #expect(!budget.isShared && permissions(directory + "/new") == 0)
+            #expect(mkdir(directory + "/new", 0o700) == 0)
+            #expect(budget.state.isShared && self.budget(directory + "/new/b").state.used == 1)
         }
     }
 

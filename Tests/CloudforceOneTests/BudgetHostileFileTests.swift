@@ -43,14 +43,16 @@ struct BudgetHostileFileTests {
         budget.personUntil = now + .seconds(1_000_000)
         budget.lastPoll = now + .seconds(1_000_000)
         budget.strikes = 1_000_000
+        budget.policies = budget.policies.map { RatePolicy($0.quota, end: now + .seconds(1_000_000)) }
         for index in budget.allowances.indices { budget.allowances[index].end = now + .seconds(1_000_000) }
         guard case .budget(let read) = read(BudgetImage.write(budget, boot: boot)) else {
             Issue.record("it is not read")
             return
         }
-        #expect(read.phase == .paused(until: now + .seconds(86_400)))
+        #expect(read.phase == .paused(until: now + .seconds(3600)))
         #expect(read.personUntil == now + .seconds(5) && read.lastPoll == now && read.strikes == 20)
-        #expect(read.allowances.allSatisfy { $0.end == now + .seconds(86_401) })
+        #expect(read.allowances.allSatisfy { $0.end == now + .seconds(301) })
+        #expect(read.policies == [RatePolicy(RateQuota(limit: 100, window: .seconds(60)), end: now + .seconds(300))])
         budget.phase = .trying(serial: 1, since: now + .seconds(1_000_000))
         guard case .budget(let again) = self.read(BudgetImage.write(budget, boot: boot)) else { return }
         #expect(again.phase == .trying(serial: 1, since: now))
@@ -62,11 +64,29 @@ struct BudgetHostileFileTests {
         #expect(read([]) == .fresh)
         #expect(read(Array(bytes.dropLast())) == .fresh && read(bytes + [0]) == .fresh)
         #expect(read(Array("a file of somebody else's".utf8)) == .foreign)
-        #expect(read([UInt8](repeating: 0, count: BudgetImage.size)) == .foreign)
+        let versions: [(UInt8, BudgetImage.Reading)] = [(0, .foreign), (1, .fresh), (3, .foreign)]
+        for (version, reading) in versions {
+            var other = bytes
+            other[8] = version
+            #expect(read(other) == reading)
+        }
+    }
+
+    @Test func `a file of zeros, which a power failure leaves, is written anew`() throws {
+        for count in [8, BudgetImage.size - 1, BudgetImage.size] {
+            #expect(read([UInt8](repeating: 0, count: count)) == .fresh)
+        }
+        #expect(read([UInt8](repeating: 0, count: BudgetImage.size + 1)) == .foreign, "longer than ours ever is")
+        try withTemporaryDirectory { directory in
+            let path = directory + "/b"
+            try Data(count: BudgetImage.size).write(to: URL(filePath: path))
+            #expect(chmod(path, 0o600) == 0)
+            #expect(RequestBudget(quota: .cloudforceOne, sharedFile: path).isShared)
+        }
     }
 
     /// Forged: the checksum is right.
-    @Test func `no word in the file makes a crash, or a wait of more than a day`() {
+    @Test func `no word in the file makes a crash, or a wait of more than an hour`() {
         var generator = SeededGenerator.printed("forged files")
         let bytes = BudgetImage.write(full(), boot: boot)
         let words: [UInt64] = [0, 1, .max, .max / 2, 1 << 63, UInt64(Int64.max) - 1, 1 << 32, 0xFFFF_FFFF, 1_000_000]
@@ -82,7 +102,7 @@ struct BudgetHostileFileTests {
             guard case .budget(var budget) = read(forged) else { continue }
             budget.advance(to: now)
             if case .notBefore(let time) = budget.turn(.background, at: now) {
-                #expect(time <= now + .seconds(172_803))
+                #expect(time <= now + .seconds(3601))
             }
             _ = budget.remaining(at: now)
             budget.finish(budget.take(.background, at: now), .left(1, for: 1), at: now, random: 0)

@@ -131,4 +131,35 @@ struct BudgetLoadTests {
         #expect(simulation.sent.filter { $0.priority == .interactive }.count == 120)
         #expect(simulation.longestPersonWait < .seconds(5))
     }
+    /// At its pace a poll would have its turn after eight times as long as it has patience.
+    @Test(arguments: [20, 60, 100, 160, 400])
+    func `a small quota holds polls back, and dismisses none for which it has room`(limit: Int) {
+        let quota = RateQuota(limit: limit, window: window)
+        var server = BudgetServer(.sliding)
+        server.quota = quota
+        var simulation = BudgetSimulation(quota: quota, server: server)
+        simulation.patience = .seconds(30)
+        // Three quarters of what the quota has, eight at a time.
+        let round = Int(2400 * 4 / 3) / limit
+        for time in stride(from: 0, to: 3000, by: round) { simulation.join(.background, at: .seconds(time), count: 8) }
+        for time in stride(from: 400, to: 3000, by: 299) { simulation.join(.interactive, at: .seconds(time)) }
+        simulation.run(until: .seconds(3600))
+        #expect(simulation.dismissed == 0 && simulation.server.refused == 0)
+        #expect(simulation.longestPersonWait < .seconds(5))
+        #expect(mostWithin(window, simulation.sent.map(\.time)) <= limit)
+    }
+
+    @Test func `polls that cannot wait for their pace leave a tenth to persons`() {
+        let quota = RateQuota(limit: 50, window: window)
+        var server = BudgetServer(.sliding)
+        server.quota = quota
+        var simulation = BudgetSimulation(quota: quota, server: server)
+        simulation.patience = .seconds(30)
+        simulation.join(.background, at: .zero, count: 200)
+        simulation.join(.interactive, at: .seconds(31), count: 3)
+        simulation.run(until: .seconds(60))
+        let times = simulation.sent.filter { $0.priority == .background }.map(\.time)
+        #expect(times.count == 45 && simulation.dismissed == 155)
+        #expect(simulation.longestPersonWait == .zero && simulation.sent.count == 48)
+    }
 }

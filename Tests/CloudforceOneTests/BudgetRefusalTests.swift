@@ -82,12 +82,29 @@ struct BudgetRefusalTests {
         #expect(RateBudget.backoff(strikes: .max, random: 1) == .seconds(300))
     }
 
-    @Test(arguments: [(-5, 1), (0, 1), (86_400, 86_400), (90_000, 86_400), (Int64.max, 86_400)])
-    func `a pause is at least a second and at most a day`(given: Int64, taken: Double) {
+    @Test(arguments: [(-5, 1), (0, 1), (3600, 3600), (3601, 3600), (Int64.max, 3600)])
+    func `a pause is at least a second and at most an hour, and then one goes alone`(given: Int64, taken: Double) {
         var budget = RateBudget(quota: nil, now: start)
         let ticket = budget.take(.interactive, at: start)
         budget.finish(ticket, RateNotice(429, retryAfter: .seconds(given)), at: start, random: 0)
         #expect(turn(budget, at: start) == .notBefore(at(taken)))
+        _ = budget.take(.interactive, at: at(taken))
+        #expect(turn(budget, at: at(taken)) == .afterTrial(until: at(taken + 120)))
+    }
+
+    @Test(arguments: [(nil, 301), (300, 301), (1, 301), (1000, 1001), (86_400, 3601)] as [(Double?, Double)])
+    func `an answer that says that nothing is left for a day is believed for the quota's window`(
+        window: Double?, taken: Double
+    ) {
+        let quota = window.map { RateQuota(limit: 1200, window: .seconds($0)) }
+        for headers in [
+            ["RateLimit": [#""default";r=0;t=86400"#]],
+            ["X-RateLimit-Remaining": ["0"], "X-RateLimit-Reset": ["86400"]],
+        ] {
+            var budget = RateBudget(quota: quota, now: start)
+            budget.finish(budget.take(.interactive, at: start), RateNotice(200, headers), at: start, random: 0)
+            #expect(turn(budget, at: start) == .notBefore(at(taken)) && turn(budget, at: at(taken)) == .now)
+        }
     }
 
     @Test func `no more go out than are left, those on their way included`() {

@@ -106,10 +106,30 @@ struct BudgetTurnTests {
         let policies =
             #""burst";q=3;w=60, "roomy";q=5000;w=300, "daily";q=9;w=86400, "bytes";q=1;w=1;qu="content-bytes""#
         budget.finish(ticket, RateNotice(200, ["RateLimit-Policy": [policies]]), at: start, random: 0)
-        #expect(budget.policies == [RateQuota(limit: 3, window: .seconds(60))])
+        #expect(budget.policies.map(\.quota) == [RateQuota(limit: 3, window: .seconds(60))])
         #expect(budget.remaining(at: start) == 2)
         for _ in 0..<2 { _ = budget.take(.interactive, at: start) }
         #expect(budget.turn(.interactive, at: start) == .notBefore(start + .seconds(61)))
+    }
+
+    @Test func `a policy that is not stated any more is over after a while`() {
+        var budget = budget(RateQuota(limit: 1200, window: .seconds(600)))
+        let stated = RateNotice(503, ["RateLimit-Policy": [#""waf";q=1;w=400, "short";q=1;w=2"#]])
+        budget.finish(budget.take(.interactive, at: start), stated, at: start, random: 0)
+        #expect(budget.policies.map { ($0.end - start) / .seconds(1) } == [300, 400])
+        budget.finish(budget.take(.interactive, at: start), stated, at: start + .seconds(100), random: 0)
+        for (seconds, left) in [(399, 2), (400, 1), (499, 1), (500, 0)] {
+            let now = start + .seconds(seconds)
+            budget.advance(to: now)
+            #expect(budget.policies.count == left)
+            guard
+                case .budget(let read) = BudgetImage.read(
+                    BudgetImage.write(budget, boot: .init(high: 1, low: 2)), boot: .init(high: 1, low: 2), own: budget,
+                    now: now)
+            else { return _ = Issue.record("it is not read") }
+            #expect(read.policies == budget.policies)
+        }
+        #expect(budget.turn(.interactive, at: start + .seconds(500)) == .now)
     }
 
     @Test func `another quota keeps what went out`() {

@@ -80,7 +80,7 @@ struct BudgetWaitTests {
         let budget = budget()
         budget.finish(try await budget.acquire(.interactive, patience: .zero), .ok)
         for patience in [Duration.zero, .seconds(300), .seconds(-5)] {
-            await #expect(throws: BudgetExhausted(wait: .seconds(301))) {
+            await #expect(throws: BudgetExhausted(wait: .seconds(301), reason: .ownLimit)) {
                 try await budget.acquire(.interactive, patience: patience)
             }
         }
@@ -103,7 +103,7 @@ struct BudgetWaitTests {
         let ticket = try await budget.acquire(.background, patience: .zero)
         budget.finish(ticket, RateNotice(429, retryAfter: .seconds(60)))
         #expect(budget.state.pausedUntil == start + .seconds(60) && budget.state.remaining == 0)
-        await #expect(throws: BudgetExhausted(wait: .seconds(60))) {
+        await #expect(throws: BudgetExhausted(wait: .seconds(60), reason: .refused)) {
             try await budget.acquire(.interactive, patience: .seconds(59))
         }
         var waiting: [Task<RequestTicket?, Never>] = []
@@ -122,7 +122,9 @@ struct BudgetWaitTests {
         budget.finish(try await budget.acquire(.interactive, patience: .zero), .ok)
         let waiter = try await wait("waiter", .interactive, budget, patience: .seconds(400))
         budget.finish(open, RateNotice(429, retryAfter: .seconds(500)))
-        #expect(await waiter.value == nil && log.all == ["waiter: \(BudgetExhausted(wait: .seconds(500)))"])
+        #expect(
+            await waiter.value == nil
+                && log.all == ["waiter: \(BudgetExhausted(wait: .seconds(500), reason: .refused))"])
     }
 
     @Test func `the machine's clock is the one that goes on while the machine sleeps`() async throws {

@@ -112,6 +112,21 @@ struct ConfigPlanTests {
         #expect(plan.unchanged == 1)
     }
 
+    /// Comparing each with each would take minutes here, and the time limit ends that.
+    @Test(.timeLimit(.minutes(1)), arguments: [false, true])
+    func `thousands of configs are matched without comparing each with each`(areAlike: Bool) throws {
+        let numbers = 10_000..<30_000
+        let address = { (family: String, number: Int) in [areAlike ? "::1" : "\(family)::\(String(number, radix: 16))"]
+        }
+        let plan = try ConfigPlan(
+            declared: numbers.map { try declared(address("2001", $0), ["\($0)"], 7) },
+            existing: numbers.map { config("\($0)", address("2002", $0), ["\($0 + 30_000)"], 1) }.reversed(),
+            prune: false)
+        #expect(plan.creates.count == (areAlike ? 0 : numbers.count))
+        #expect(plan.kept == plan.creates.count)
+        #expect(plan.updates.map(\.existing.id) == (areAlike ? numbers.map(String.init) : []))
+    }
+
     @Test func `entries that cannot be read equal nothing, and are replaced`() throws {
         let existing = [config("a", ["192.0.2.1"], ["new-word"], 7), config("b", ["nonsense"], ["22"], 7)]
         let plan = try ConfigPlan(declared: [declared(["192.0.2.1"], ["22"], 7)], existing: existing, prune: true)

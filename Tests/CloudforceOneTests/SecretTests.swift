@@ -66,7 +66,20 @@ struct SecretTests {
         }
         let environment = ["HTTPS_PROXY": "http://us3r:pr0xy-s3cr3t@proxy.test:3128"]
         #expect(!dumped(ProxySettings(environment: environment)).contains("s3cr3t"))
-        #expect(!dumped(ScanConnections(environment: environment)).contains("s3cr3t"))
+    }
+
+    @Test func `the login of a proxy is not shown by what is connected through it`() async throws {
+        let connections = ScanConnections(environment: ["HTTPS_PROXY": "http://us3r:pr0xy-s3cr3t@proxy.test:3128"])
+        let endpoint = try ScanEndpoint(baseURL: "https://api.test/client/v4", accountID: "a")
+        let client = try CloudforceOneClient(
+            endpoint: endpoint, credential: .token(Secret(testToken)), http: try connections.http(for: endpoint))
+        // As it is written in the header: user and password in Base64.
+        let encoded = "dXMzcjpwcjB4eS1zM2NyM3Q="
+        #expect(dumped(client.http).contains(encoded), "where the login is in plain sight")
+        for text in [dumped(connections), dumped(client), "\(client)", String(reflecting: client)] {
+            #expect(!text.contains("s3cr3t") && !text.contains(encoded) && !text.contains(testToken), "\(text)")
+        }
+        try await connections.shutdown()
     }
 
     @Test func `a client does not show its credential`() async throws {

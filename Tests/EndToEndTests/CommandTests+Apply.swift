@@ -142,16 +142,22 @@ import Testing
             #expect(!server.requests.contains { $0.method == "DELETE" })
         }
     }
-}
 
-/// `portwatch configs apply --output json`, as far as the tests look.
-struct PlanDocument: Decodable, Sendable {
-    struct Action: Decodable, Sendable {
-        let action: String
-        let outcome: String
-        let id: String?
+    @Test func `with JSON the plan comes first too, beside it`() async throws {
+        let address = ownAddress()
+        let server = try FakeSource(address) { $0.method == "GET" ? nil : .silence }
+        defer { server.stop() }
+        try await Site.with { site in
+            try site.source(server.responder, on: address)
+            try site.settings(Self.two, name: "set.yaml")
+            let child = try site.start(
+                "configs", "apply", site.directory + "/set.yaml", "--config", site.settingsPath, "--output", "json")
+            // The first request is never answered.
+            try await child.errors.line(with: "+ 127.9.0.1 ports 1, every 300 d")
+            try await child.errors.line(with: "+ 127.9.0.2, 127.9.0.3 ports default, every 100 d")
+            try await server.responder.requests.first("the first create") { $0.method == "POST" }
+            child.send(SIGINT)
+            #expect(try await child.ended(within: .seconds(5)) == .signal(SIGINT))
+        }
     }
-    let actions: [Action]
-    let unchanged: Int
-    let kept: Int
 }

@@ -87,6 +87,37 @@ import Testing
         }
     }
 
+    @Test func `a hangup while a secret or a CA file is missing keeps the daemon watching`() async throws {
+        let source = try Self.slowSource(listsConfigs: true)
+        defer { source.stop() }
+        try await Site.with { site in
+            let token = site.directory + "/source-token"
+            try site.settings("a-token-of-the-tests", name: "source-token")
+            let settings = """
+                sources:
+                  - name: slow
+                    base-url: http://127.0.0.1:\(source.port)/client/v4
+                    account: local
+                    token-file: \(token)
+                \(String.sinks(hook: nil))
+                """
+            try site.settings(settings)
+            let daemon = try await site.daemon()
+            #expect(unlink(token) == 0)
+            daemon.send(SIGHUP)
+            try await daemon.errors.line(with: "error", token)
+            try await daemon.errors.line(with: "not reloaded", "the old ones stay")
+            try site.settings("a-token-of-the-tests", name: "source-token")
+            try site.settings(
+                settings.replacing("http://127.0.0.1:\(source.port)", with: "https://localhost:\(source.port)")
+                    .replacing("    token-file", with: "    ca-file: \(site.directory)/no-such-ca.pem\n    token-file"))
+            daemon.send(SIGHUP)
+            try await daemon.errors.line(with: "error", "no-such-ca.pem")
+            daemon.send(SIGTERM)
+            #expect(try await daemon.ended() == .code(0), "it was watching all the time")
+        }
+    }
+
     @Test func `settings that only fail on the machine are given up for the old ones`() async throws {
         let address = ownAddress()
         let port = try Listener(address, open: false)

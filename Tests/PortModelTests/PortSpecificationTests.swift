@@ -44,6 +44,15 @@ import Testing
         #expect(failure.description.contains("accepted: \"default\", \"all\""))
     }
 
+    @Test(arguments: [
+        (["22,080, 443"], ["22", "80", "443"]), (["default,00022-0080", "all"], ["default", "22-80", "all"]),
+        (["7-7"], ["7-7"]),
+    ])
+    func `the plain form has one port or range an entry`(entries: [String], plain: [String]) throws {
+        #expect(try PortSpecification.canonical(entries) == plain)
+        #expect(try PortSpecification.canonical(plain) == plain)
+    }
+
     @Test func `no entries at all are refused`() throws {
         let failure = try #require(throws: PortSpecification.Failure.self) { try PortSpecification(parsing: []) }
         #expect(failure.index == nil)

@@ -37,6 +37,18 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("{\n  \"a\" : \"ünïcödé 端口 🙂\\n\"\n}", "{\n  \"a\" : \"ünïcödé 端口 🙂\\n\"\n}"),
+        ("[\"\u{7F}\u{9B}31m\"]", "[\"\\u007f\\u009b31m\"]"),
+        ("[\"\u{202E}22\u{2066}\", \"\u{AD}\"]", "[\"\\u202e22\\u2066\", \"\\u00ad\"]"),
+        ("[\"\u{2028}\u{2029}\u{FEFF}\"]", "[\"\\u2028\\u2029\\ufeff\"]"),
+        ("[\"tag\u{E0041}\"]", "[\"tag\\udb40\\udc41\"]"),
+        ("", ""),
+    ])
+    func `a JSON text is escaped as JSON, and its layout stays`(text: String, safe: String) {
+        #expect(text.escapingInvisibleJSON() == safe)
+    }
+
     struct Holder {
         let name = "name"
         let secret = Secret("hunter2-token")

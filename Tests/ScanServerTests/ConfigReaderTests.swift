@@ -49,6 +49,11 @@ import Testing
             #"{"ips":["127.0.0.1"],"ports":["443","0","80-1","65536","http","1-","-5","","+1"]}"#,
             "17422 /ports/1", "17422 /ports/2", "17422 /ports/3", "17422 /ports/4", "17422 /ports/5", "17422 /ports/6",
             "17422 /ports/7", "17422 /ports/8"),
+        Fault(
+            #"{"ips":["127.0.0.1"],"ports":["1,2","default,22"," 22","022","1-080","1 -2","all","default","7-7"]}"#,
+            "17422 /ports/0", "17422 /ports/1", "17422 /ports/2", "17422 /ports/3", "17422 /ports/4", "17422 /ports/5"),
+        Fault(#"{"ips":["127.0.0.1"],"frequency":1e-999999999999}"#, "17422 /frequency"),
+        Fault(#"{"ips":["127.0.0.1"],"frequency":-1e-999999999999}"#, "17422 /frequency"),
         Fault(#"{"ips":["127.0.0.1"],"frequency":-1}"#, "17422 /frequency"),
         Fault(#"{"ips":["127.0.0.1"],"frequency":1e999}"#, "17422 /frequency"),
         Fault(#"{"ips":["127.0.0.1"],"frequency":0.00001}"#, "17422 /frequency"),
@@ -56,6 +61,12 @@ import Testing
         Fault(#"{"ips":["127.0.0.1"],"frequency":true}"#, "17422 /frequency"),
         Fault(#"{"ips":["127.0.0.1"],"frequency":null}"#, "17422 /frequency"),
         Fault(#"{"ips":["127.0.0.1"],"name":"x","a/b~c":1}"#, "17422 /name", "17422 /a~1b~0c"),
+        // A pointer names what is there, whole, or it names the object.
+        Fault("{\"ips\":[\"127.0.0.1\"],\"a\u{202E}/\u{301}\":1}", "17422 /a\u{202E}~1\u{301}"),
+        Fault(
+            "{\"ips\":[\"127.0.0.1\"],\"\(String(repeating: "n", count: 256))\":1}",
+            "17422 /" + String(repeating: "n", count: 256)),
+        Fault("{\"ips\":[\"127.0.0.1\"],\"\(String(repeating: "n", count: 257))\":1}", "17422 "),
         Fault(#"{"ips":["127.0.0.1"],"ips":["127.0.0.2"]}"#, "17422 /ips"),
         Fault(
             #"{"ips":["nonsense"],"ports":["70000"],"frequency":-7,"more":[]}"#,
@@ -76,10 +87,10 @@ import Testing
     @Test("a good body gives its fields as they were written")
     func goodBody() throws {
         let body =
-            #"{"frequency":0.5,"ports":["1-80","443","default, 8443"],"ips":["127.0.0.1/32","::1","127.9.8.7/24"]}"#
+            #"{"frequency":0.5,"ports":["1-80","443","8000-8443"],"ips":["127.0.0.1/32","::1","127.9.8.7/24"]}"#
         let fields = try ConfigReader.fields(of: Array(body.utf8), creating: true, allowList: .loopback)
         #expect(fields.ips == ["127.0.0.1/32", "::1", "127.9.8.7/24"])
-        #expect(fields.ports == ["1-80", "443", "default, 8443"])
+        #expect(fields.ports == ["1-80", "443", "8000-8443"])
         #expect(fields.frequency == 0.5)
     }
 
@@ -102,7 +113,7 @@ import Testing
 
     @Test("the shortest period is a second, and 0 is a single scan")
     func frequencyFloor() throws {
-        for text in ["0", "0.0", "0.000011574074074", "7", "1e300"] {
+        for text in ["0", "0.0", "0e-999", "-0", "0.000011574074074", "7", "1e300"] {
             let body = Array("{\"frequency\":\(text)}".utf8)
             let fields = try ConfigReader.fields(of: body, creating: false, allowList: .loopback)
             #expect(fields.frequency == Double(text))

@@ -78,7 +78,8 @@ import Testing
         let faults: [(String, (inout ScanServerSettings) -> Void)] = [
             ("the token is empty", { $0.token = Secret("") }),
             ("no header can carry", { $0.token = Secret("two words") }),
-            ("account", { $0.accountID = "a/b" }),
+            ("account", { $0.accountID = "a/b" }), ("account", { $0.accountID = "." }),
+            ("account", { $0.accountID = ".." }),
             ("70000", { $0.port = 70000 }),
             ("no scan", { $0.maxConcurrentScans = 0 }),
             ("0.0.0.0", { $0.host = "0.0.0.0" }),

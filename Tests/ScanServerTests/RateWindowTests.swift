@@ -63,6 +63,19 @@ import Testing
         #expect(verdict.isAdmitted && verdict.resetSeconds == 300)
     }
 
+    @Test("a request whose time was read before the refusal began, but is counted after it, does not lift it")
+    func timesInWrongOrder() {
+        var window = RateWindow(quota: 1, length: .seconds(300))
+        _ = window.count(at: clock.now)
+        #expect(window.count(at: clock.now).beginsRefusal)
+        for late in [1, 10, 1000] {
+            let verdict = window.count(at: clock.now - .milliseconds(late))
+            #expect(!verdict.isAdmitted && !verdict.beginsRefusal)
+            #expect(verdict.reset == .seconds(300))
+        }
+        #expect(window.count(at: clock.now - .milliseconds(1001)).isAdmitted)
+    }
+
     @Test("requests without the token leave the owner's window alone, and have one of their own")
     func strangers() {
         let limiter = RequestLimiter(quota: 3)

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import Logging
+import NIOCore
 import PortModel
 import Testing
 
@@ -34,6 +35,26 @@ import Testing
             }
             await #expect(throws: (any Error).self) { try await server.send("GET", server.configPath) }
             #expect(server.log.lines(.warning) == [])
+        }
+    }
+
+    @Test("a connection that makes room for another one is gone at once, whether its client agrees or not")
+    func displaced() async throws {
+        try await with { server, authority in
+            let client = try SilentTLSClient(port: Int(server.port), trust: authority.rootFile)
+            let request = "GET /client/v4\(server.configPath) HTTP/1.1\r\nHost: x\r\n\r\n"
+            let first = try await client.open(sending: request)
+            for _ in 0..<255 { _ = try await client.open(sending: request) }
+            let start = ContinuousClock.now
+            _ = try await client.open(sending: request)
+            try await first.closeFuture.get()
+            // TLS waits 5 s for its client to agree that the connection ends.
+            #expect(ContinuousClock.now - start < .seconds(4))
+            try await authority.withClient { owner in
+                let answer = try await server.send("GET", server.configPath, over: owner)
+                #expect(answer.status == 200)
+            }
+            client.close()
         }
     }
 

@@ -24,6 +24,20 @@ import Testing
             ])
     }
 
+    @Test func `what fails now and then among successes is over when it has not failed for long enough`() {
+        let journal = FailureJournal(logger: log.logger, now: clock.now)
+        journal.failed("asking", kind: "full", "no room")
+        for _ in 0..<3 {
+            clock.advance(by: .seconds(50))
+            journal.succeeded("asking", afterQuiet: .seconds(60))
+            journal.failed("asking", kind: "full", "no room")
+        }
+        #expect(log.lines.all == ["error asking fails: no room"])
+        clock.advance(by: .seconds(60))
+        journal.succeeded("asking", afterQuiet: .seconds(60))
+        #expect(log.lines.all.last == "notice asking works again")
+    }
+
     @Test func `each subject has a journal of its own`() {
         let journal = FailureJournal(logger: log.logger, now: clock.now)
         journal.failed("a", kind: "x", "bad")

@@ -35,6 +35,24 @@ import Testing
         }
     }
 
+    @Test func `a list that our own budget holds back says nothing of the source, and is told once`() async throws {
+        try await WatchRig.with(ScanConfig("a")) { rig in
+            _ = try await rig.watcher.refresh()
+            let events = try await rig.eventTypes
+            rig.api.lists { throw APIError(.rateLimited, operation: .listConfigs, retryAfter: .seconds(120)) }
+            for _ in 0..<5 {
+                await #expect(throws: APIError.self) { try await rig.watcher.refresh() }
+            }
+            #expect(try await rig.eventTypes == events, "no source.unreachable: nobody asked it")
+            #expect(rig.log.lines.all.count { $0.contains("error asking source test as often as is due") } == 1)
+            rig.api.lists { throw APIError(.rateLimited, operation: .listConfigs, status: 429) }
+            for _ in 0..<2 {
+                await #expect(throws: APIError.self) { try await rig.watcher.refresh() }
+            }
+            #expect(try await rig.eventTypes == events + ["source.unreachable"], "a refusal is the source's own")
+        }
+    }
+
     @Test func `new, edited and removed configs reach the history and the timers`() async throws {
         try await WatchRig.with(ScanConfig("a"), ScanConfig("b")) { rig in
             let added = try await rig.watcher.refresh()

@@ -37,6 +37,9 @@ struct ConfigSetTests {
         #expect(set.configs.map(\.line) == [2, 5, 9])
         #expect(
             set.configs[0].scope == (try Scope(ips: ["192.0.2.0/24", "2001:db8::1"], ports: ["default,8000-8999"])))
+        #expect(
+            try Self.set(yaml.replacing("[default, 8000-8999]", with: "[\"default, 022\", 8000-8999]")).configs[0].ports
+                == ["default", "22", "8000-8999"])
         let other = try Self.set(json).configs
         #expect(other.map(\.id) == set.configs.map(\.id))
         #expect(other.map(\.scope) == set.configs.map(\.scope))

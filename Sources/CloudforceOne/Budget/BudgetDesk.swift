@@ -31,6 +31,8 @@ struct BudgetDesk {
     private var pending: [(RequestTicket, RateNotice?, random: Double)] = []
     /// The mark of a waiting person that this process left in the file.
     private var mark: Duration?
+    /// The last refusal that this process heard, and the end of the pause that it led to.
+    private var refusal: (RateRefusal, pausedUntil: Duration)?
 
     init(ledger: BudgetLedger) {
         self.ledger = ledger
@@ -68,13 +70,26 @@ struct BudgetDesk {
         self.line = step.line
         self.mark = step.mark
         self.pending = []
+        keep(pending.compactMap { $0.1?.refusal }.last)
         wake = step.next
         // What another process does rings no bell here, and the mark of a waiting person has to be renewed.
         if let time = wake, ledger.hasFile, step.mark != nil || ledger.budget.phase.isTrial {
             wake = min(time, ledger.time + Self.lookAgain)
         }
         return step.left.compactMap { waiter, outcome in
-            waiting.removeValue(forKey: waiter.id).map { Call($0, outcome.result) }
+            waiting.removeValue(forKey: waiter.id).map { Call($0, outcome.result(refusal?.0)) }
+        }
+    }
+
+    /// A refusal is told for as long as its own pause lasts, and while the request that goes alone after it has no answer.
+    /// A pause with another end is that of somebody else's refusal.
+    private mutating func keep(_ heard: RateRefusal?) {
+        switch ledger.budget.phase {
+        case .open: refusal = nil
+        // The file has times in nanoseconds.
+        case .paused(let until) where refusal?.pausedUntil.nanoseconds != until.nanoseconds:
+            refusal = heard.map { ($0, until) }
+        case .paused, .trying: break
         }
     }
 
@@ -114,10 +129,12 @@ struct BudgetDesk {
 }
 
 extension WaitingLine.Outcome {
-    fileprivate var result: Result<RequestTicket, any Error> {
+    fileprivate func result(_ refusal: RateRefusal?) -> Result<RequestTicket, any Error> {
         switch self {
         case .granted(let ticket): .success(ticket)
-        case .exhausted(let wait): .failure(BudgetExhausted(wait: wait))
+        case .exhausted(let error) where error.reason == .refused || error.reason == .awaitingAnswer:
+            .failure(BudgetExhausted(wait: error.wait, reason: error.reason, refusal: refusal))
+        case .exhausted(let error): .failure(error)
         }
     }
 }

@@ -3,7 +3,9 @@ import Glibc
 /// The file through which the processes of one machine share a budget. It is open and locked only while it is read and
 /// written, which takes microseconds, and never while anybody waits for a turn.
 ///
-/// It need not outlive a power failure (uptimes start anew then), so it is not synced.
+/// The folder of it has to be there: who only reads must not leave one behind. Until it is there, nothing is shared.
+///
+/// The file need not outlive a power failure (uptimes start anew then), so it is not synced.
 struct BudgetFile: Sendable {
     let path: String
 
@@ -64,10 +66,8 @@ struct BudgetFile: Sendable {
         return descriptor
     }
 
-    /// The folder, created for this user alone where there is none. One that others may write to is not used.
-    private static func openFolder(_ path: String) -> (CInt, stat)? {
-        for end in path.indices.dropFirst() where path[end] == "/" { mkdir(String(path[..<end]), 0o700) }
-        mkdir(path, 0o700)
+    /// The folder. One that others may write to is not used.
+    static func openFolder(_ path: String) -> (CInt, stat)? {
         let descriptor = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         var status = stat()

@@ -6,17 +6,18 @@
 enum BudgetImage {
     enum Reading: Hashable, Sendable {
         case budget(RateBudget)
-        /// New, damaged, or of an earlier start of the machine: to be written anew.
+        /// New, damaged, of an earlier start of the machine, or of an earlier version: to be written anew.
         case fresh
-        /// Not ours to write: something else, of another version, or of processes with another window.
+        /// Not ours to write: something else, of a later version, or of processes with another window.
         case foreign
     }
 
     static let size = 4096
-    private static let magic: UInt64 = 0x7077_7261_7465_0001
-    private static let version: UInt64 = 1
+    /// The first word of every file.
+    static let magic: UInt64 = 0x7077_7261_7465_0001
+    private static let version: UInt64 = 2
     private static let headWords = 5
-    private static let largestCount: UInt64 = 1_000_000
+    static let largestCount: UInt64 = 1_000_000
     private static let longestMark = Duration.seconds(5)
 
     static func write(_ budget: RateBudget, boot: BootID) -> [UInt8] {
@@ -30,8 +31,9 @@ enum BudgetImage {
         body.put(budget.serial)
         for index in 0..<RateBudget.listLimit {
             let policy = index < budget.policies.count ? budget.policies[index] : nil
-            body.put(Int64(policy?.limit ?? 0))
-            body.put(policy?.window ?? .zero)
+            body.put(Int64(policy?.quota.limit ?? 0))
+            body.put(policy?.quota.window ?? .zero)
+            body.put(policy?.end ?? .zero)
         }
         for index in 0..<RateBudget.listLimit {
             body.put(index < budget.allowances.count ? budget.allowances[index] : nil)
@@ -45,9 +47,12 @@ enum BudgetImage {
 
     /// - Parameter own: the budget of this process, whose quota and window the one in the file is to have.
     static func read(_ bytes: [UInt8], boot: BootID, own: RateBudget, now: Duration) -> Reading {
-        guard !bytes.isEmpty else { return .fresh }
+        // After a power failure a file may have its length and none of what was written.
+        guard bytes.count > size || bytes.contains(where: { $0 != 0 }) else { return .fresh }
         var words = WordReader(bytes)
-        guard words.next() == magic, words.next() == version else { return .foreign }
+        guard words.next() == magic else { return .foreign }
+        let version = words.next()
+        guard version == Self.version else { return (1..<Self.version).contains(version) ? .fresh : .foreign }
         let isSameBoot = words.next() == boot.high && words.next() == boot.low
         guard bytes.count == size, isSameBoot, words.next() == checksum(bytes[(headWords * 8)...]) else {
             return .fresh
@@ -75,13 +80,10 @@ enum BudgetImage {
         budget.personUntil = min(words.duration(), now + longestMark)
         budget.serial = words.next()
         guard budget.serial < UInt64.max / 2 else { return nil }
-        budget.policies = (0..<RateBudget.listLimit).compactMap { _ in
-            let limit = words.next()
-            let window = words.duration()
-            guard limit > 0, window > .zero, window <= own.log.span else { return nil }
-            return RateQuota(limit: Int(min(limit, largestCount)), window: window)
+        budget.policies = (0..<RateBudget.listLimit).compactMap { _ in words.policy(now: now, span: own.log.span) }
+        budget.allowances = (0..<RateBudget.listLimit).compactMap { _ in
+            words.allowance(now: now, longest: own.longestAllowance)
         }
-        budget.allowances = (0..<RateBudget.listLimit).compactMap { _ in words.allowance(now: now) }
         var buckets: [SendLog.Bucket] = []
         for _ in 0..<SendLog.size {
             let word = words.next()

@@ -67,13 +67,23 @@ struct WordReader {
         }
     }
 
+    /// Nil for none, for one that is over, and for one that the log does not reach back for.
+    mutating func policy(now: Duration, span: Duration) -> RatePolicy? {
+        let limit = Int(min(next(), BudgetImage.largestCount))
+        let window = duration()
+        let end = duration()
+        guard limit > 0, window > .zero, window <= span else { return nil }
+        let quota = RateQuota(limit: limit, window: window)
+        return end > now ? RatePolicy(quota, end: min(end, now + RatePolicy.lifetime(quota))) : nil
+    }
+
     /// Nil for none, and for one that is over.
-    mutating func allowance(now: Duration) -> RateAllowance? {
+    mutating func allowance(now: Duration, longest: Duration) -> RateAllowance? {
         let largest = UInt64(ParameterList.largest)
         let key = next()
         let left = Int(min(next(), largest))
         let limit = Int(min(next(), largest))
-        let end = min(duration(), now + RateBudget.longestPause + RateAllowance.rounding)
+        let end = min(duration(), now + longest + RateAllowance.rounding)
         let serial = min(next(), UInt64.max / 2)
         return end > now ? RateAllowance(key: key, left: left, limit: limit, end: end, serial: serial) : nil
     }

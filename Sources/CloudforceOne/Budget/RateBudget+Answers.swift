@@ -6,13 +6,13 @@ extension RateBudget {
     mutating func finish(_ ticket: RequestTicket, _ notice: RateNotice?, at now: Duration, random: Double) {
         advance(to: now)
         log.end(issued: ticket.issued, at: now)
-        let wasTrial = if case .trying(ticket.serial, _) = phase { true } else { false }
+        let wasTrial = phase.isTrial(of: ticket)
         guard let notice else {
             // It says nothing of the rate: the next one goes alone too.
             if wasTrial { phase = .paused(until: now) }
             return
         }
-        adopt(notice)
+        adopt(notice, at: now)
         for stated in notice.allowances { adopt(stated, of: notice, ticket, at: now) }
         if notice.status == 429 {
             refused(wasTrial: wasTrial, notice, at: now, random: random)
@@ -43,13 +43,15 @@ extension RateBudget {
         return min(.milliseconds(whole * 800 + Int(Double(whole * 400) * share)), .seconds(300))
     }
 
-    private mutating func adopt(_ notice: RateNotice) {
+    private mutating func adopt(_ notice: RateNotice, at now: Duration) {
         let countable = notice.policies.map(\.quota).filter { $0.window <= log.span }
         guard !countable.isEmpty else { return }
         let stricter = Set(countable).filter { policy in
             quota.map { policy.limit < $0.limit || policy.window > $0.window } ?? true
         }
-        policies = Array(stricter.sorted { ($0.limit, $0.window) < ($1.limit, $1.window) }.prefix(Self.listLimit))
+        policies = stricter.sorted { ($0.limit, $0.window) < ($1.limit, $1.window) }.prefix(Self.listLimit).map {
+            RatePolicy($0, end: now + RatePolicy.lifetime($0))
+        }
     }
 
     private mutating func adopt(
@@ -62,7 +64,7 @@ extension RateBudget {
             // Those on their way may not have been counted yet.
             left: max(stated.remaining - log.open, 0),
             limit: stated.limit ?? policy?.limit ?? stated.remaining,
-            end: now + min(max(length, .zero), Self.longestPause) + RateAllowance.rounding,
+            end: now + min(max(length, .zero), longestAllowance) + RateAllowance.rounding,
             serial: ticket.serial)
         if let index = allowances.firstIndex(where: { $0.key == allowance.key }) {
             allowances[index].merge(allowance)
@@ -73,5 +75,14 @@ extension RateBudget {
         {
             allowances[most] = allowance
         }
+    }
+}
+
+extension RateBudget.Phase {
+    /// Processes that could not tell one another of it may have given the same number twice, so the time counts too. The
+    /// file has it in nanoseconds.
+    fileprivate func isTrial(of ticket: RequestTicket) -> Bool {
+        guard case .trying(ticket.serial, let since) = self else { return false }
+        return since.nanoseconds == ticket.issued.nanoseconds
     }
 }

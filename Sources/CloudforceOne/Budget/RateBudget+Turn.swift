@@ -5,36 +5,76 @@ extension RateBudget {
         case notBefore(Duration)
         /// Not before the answer of the request that went alone; the time is the latest for it.
         case afterTrial(until: Duration)
+
+        /// The time at which to ask again.
+        func time(_ now: Duration) -> Duration {
+            switch self {
+            case .now: now
+            case .notBefore(let time), .afterTrial(let time): time
+            }
+        }
+    }
+
+    /// What holds a request back.
+    struct Hold: Hashable, Sendable {
+        let turn: Turn
+        /// Why it is not `now`.
+        let reason: BudgetExhausted.Reason?
+    }
+
+    /// Several things that hold a request back: the one that does so for longest counts.
+    private struct Longest {
+        private(set) var time: Duration
+        private(set) var reason: BudgetExhausted.Reason?
+
+        init(_ now: Duration) {
+            time = now
+        }
+
+        mutating func take(_ other: Duration, _ cause: BudgetExhausted.Reason) {
+            guard other > time else { return }
+            (time, reason) = (other, cause)
+        }
     }
 
     /// Whether a request of the priority may go out at `now`, to which the budget was advanced.
-    func turn(_ priority: RequestPriority, at now: Duration) -> Turn {
-        var time = now
+    func turn(_ priority: RequestPriority, at now: Duration) -> Turn { hold(priority, at: now).turn }
+
+    /// - Parameter isUrgent: for a poll that would otherwise not be made at all: it need not keep the pace, and what it
+    ///   leaves is a tenth of each limit, for persons.
+    func hold(_ priority: RequestPriority, at now: Duration, isUrgent: Bool = false) -> Hold {
+        var longest = Longest(now)
         switch phase {
         case .open: break
-        case .paused(let until): time = max(time, until)
+        case .paused(let until): longest.take(until, .refused)
         case .trying(_, let since) where since + Self.trialPatience > now:
-            return .afterTrial(until: since + Self.trialPatience)
+            return Hold(turn: .afterTrial(until: since + Self.trialPatience), reason: .awaitingAnswer)
         case .trying: break
         }
+        let isPoll = priority == .background
         var pace = Duration.zero
         for window in windows {
             let groups = log.groups(within: window.window, at: now)
-            time = max(time, room(in: window, groups, at: now))
-            if priority == .background { pace = max(pace, self.pace(of: window, groups, at: now)) }
+            let kept = isUrgent ? window.limit / 10 : 0
+            longest.take(room(in: window, groups, leaving: kept, at: now), .ownLimit)
+            if isPoll, !isUrgent { pace = max(pace, self.pace(of: window, groups, at: now)) }
         }
-        for allowance in allowances where allowance.left < 1 { time = max(time, allowance.end) }
-        if priority == .background {
-            for allowance in allowances { pace = max(pace, self.pace(of: allowance, at: now)) }
-            time = max(time, personUntil)
-            if let lastPoll { time = max(time, lastPoll + pace) }
+        for allowance in allowances where allowance.left < 1 + (isUrgent ? allowance.limit / 10 : 0) {
+            longest.take(allowance.end, .usedUp)
         }
-        return time > now ? .notBefore(time) : .now
+        if isPoll {
+            longest.take(personUntil, .person)
+            if !isUrgent { for allowance in allowances { pace = max(pace, self.pace(of: allowance, at: now)) } }
+            if let lastPoll { longest.take(lastPoll + pace, .pace) }
+        }
+        return Hold(turn: longest.time > now ? .notBefore(longest.time) : .now, reason: longest.reason)
     }
 
-    /// When the window has room for one more.
-    private func room(in window: RateQuota, _ groups: SendLog.Groups, at now: Duration) -> Duration {
-        var excess = groups.count - window.limit + 1
+    /// When the window has room for one more, and some others beside it.
+    private func room(
+        in window: RateQuota, _ groups: SendLog.Groups, leaving kept: Int, at now: Duration
+    ) -> Duration {
+        var excess = groups.count - window.limit + kept + 1
         guard excess > 0 else { return now }
         for group in groups.all {
             excess -= group.count

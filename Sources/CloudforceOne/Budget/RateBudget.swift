@@ -3,7 +3,7 @@
 ///
 /// What holds a request back, the latest of these counting:
 /// - the hard limit: no window of the quota's length ever holds more requests than the quota. Policies that the server
-///   states count beside it, so the strictest one wins. A stated policy never raises the quota that was given: it may
+///   states count beside it, until it has not stated them for a while, so the strictest one wins. A stated policy never raises the quota that was given: it may
 ///   speak of one route, and too much anywhere costs the whole credential five minutes. Without a given quota the stated
 ///   ones are all there is. One whose window is longer than the quota's (five minutes without one) is not counted here;
 ///   what is left of it comes with the answers;
@@ -22,8 +22,9 @@ struct RateBudget: Hashable, Sendable {
 
     /// The answer of a request that went alone is waited for at most this long: its process may have ended.
     static let trialPatience = Duration.seconds(120)
-    /// Nothing that a server or a file says holds requests back for longer.
-    static let longestPause = Duration.seconds(86_400)
+    /// Nothing that a server or a file says holds requests back for longer: one answer may be a mistake, and after this
+    /// one request goes alone and asks again.
+    static let longestPause = Duration.seconds(3600)
     /// A refusal that may be tried again at once, again and again, would be a loop.
     static let shortestPause = Duration.seconds(1)
     /// Who is told to come back is not told to come back at once.
@@ -35,7 +36,7 @@ struct RateBudget: Hashable, Sendable {
 
     private(set) var quota: RateQuota?
     var log: SendLog
-    var policies: [RateQuota] = []
+    var policies: [RatePolicy] = []
     var allowances: [RateAllowance] = []
     var phase = Phase.open
     /// Pauses in a row that ended with another refusal.
@@ -52,12 +53,17 @@ struct RateBudget: Hashable, Sendable {
     }
 
     /// Every window that limits, the given one first.
-    var windows: [RateQuota] { (quota.map { [$0] } ?? []) + policies }
+    var windows: [RateQuota] { (quota.map { [$0] } ?? []) + policies.map(\.quota) }
+
+    /// For how long an answer that says that nothing is left is believed: there is more after the quota's window, and
+    /// where a server counts for longer, its next answer says so again.
+    var longestAllowance: Duration { min(max(quota?.window ?? .zero, Self.defaultSpan), Self.longestPause) }
 
     /// Lets go of what is over, so that the rest need not ask.
     mutating func advance(to now: Duration) {
         log.advance(to: now)
         allowances.removeAll { $0.end <= now }
+        policies.removeAll { $0.end <= now }
     }
 
     /// A request goes out now, whether or not it was its turn.
@@ -74,7 +80,10 @@ struct RateBudget: Hashable, Sendable {
         log.open(at: ticket.issued)
         for index in allowances.indices { allowances[index].left = max(allowances[index].left - 1, 0) }
         if priority == .background { lastPoll = max(lastPoll ?? ticket.issued, ticket.issued) }
-        if phase != .open { phase = .trying(serial: ticket.serial, since: ticket.issued) }
+        // One that went out before the refusal, and that is told of only now, is not the one that goes alone.
+        if phase != .open, !phase.holds(at: ticket.issued) {
+            phase = .trying(serial: ticket.serial, since: ticket.issued)
+        }
     }
 
     /// Another quota from now on; what went out is remembered.
@@ -83,6 +92,6 @@ struct RateBudget: Hashable, Sendable {
         let span = quota?.window ?? Self.defaultSpan
         guard SendLog.length(span: span) != log.length else { return }
         log = SendLog(span: span, counting: log, now: now)
-        policies.removeAll { $0.window > log.span }
+        policies.removeAll { $0.quota.window > log.span }
     }
 }

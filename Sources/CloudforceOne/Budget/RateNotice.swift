@@ -23,15 +23,20 @@ public struct RateNotice: Hashable, Sendable {
 
     let status: Int
     let retryAfter: Duration?
+    let refusal: RateRefusal?
     let allowances: [Allowance]
     let policies: [Policy]
 
     /// - Parameters:
-    ///   - retryAfter: `Retry-After` as a length of time, bounded by the caller; a pause is cut to a day here as well.
+    ///   - retryAfter: `Retry-After` as a length of time, bounded by the caller; a pause is cut to an hour later.
+    ///   - refusal: what the server said, where the status is 429.
     ///   - fields: the values of a header in their order; names are compared without regard to case by the caller.
-    public init(status: Int, retryAfter: Duration?, fields: (_ name: String) -> [String]) {
+    public init(
+        status: Int, retryAfter: Duration?, refusal: RateRefusal? = nil, fields: (_ name: String) -> [String]
+    ) {
         self.status = status
         self.retryAfter = retryAfter
+        self.refusal = refusal
         policies = ParameterList(fields("RateLimit-Policy")).members.compactMap(Policy.init)
         let stated = ParameterList(fields("RateLimit")).members.compactMap(Allowance.init)
         let older = ["X-RateLimit", "RateLimit"].compactMap { Allowance(prefix: $0, fields: fields) }

@@ -8,9 +8,10 @@ public final class RequestBudgets: Sendable {
     private let directory: String?
     private let clock: any RequestClock
     private let budgets = Mutex<[String: RequestBudget]>([:])
+    private let isSwept = Atomic(false)
 
-    /// - Parameter directory: an absolute path, where the shared files are; it is created for this user alone. Nil: the
-    ///   budgets are this process's own.
+    /// - Parameter directory: an absolute path, where the shared files are. It is not created: where there is none, and
+    ///   where this is nil, the budgets are this process's own.
     public init(directory: String?, clock: any RequestClock = MachineClock()) {
         self.directory = directory
         self.clock = clock
@@ -18,12 +19,21 @@ public final class RequestBudgets: Sendable {
 
     /// The budget of the credential at the endpoint's API, always the same one. What it knows has to outlive a reload of
     /// the settings, so it is kept for as long as the process runs.
-    /// - Parameter quota: counts from now on, also where the budget exists already.
-    public func budget(for credential: Credential, at endpoint: ScanEndpoint, quota: RateQuota?) -> RequestBudget {
-        let name = Self.name(credential, endpoint)
+    /// - Parameters:
+    ///   - quota: counts from now on, also where the budget exists already.
+    ///   - isShared: false for an API that no other process asks, such as a server within this one at a new port each
+    ///     time: then there is no file of it. It counts where the budget does not exist yet.
+    public func budget(
+        for credential: Credential, at endpoint: ScanEndpoint, quota: RateQuota?, isShared: Bool = true
+    ) -> RequestBudget {
+        let name = Self.key(credential, at: endpoint)
+        let directory = isShared ? directory : nil
+        if let directory, !isSwept.exchange(true, ordering: .relaxed) {
+            BudgetSweep.run(in: directory, keeping: name)
+        }
         let (budget, isNew) = budgets.withLock { budgets in
             if let budget = budgets[name] { return (budget, false) }
-            let file = directory.map { "\($0)/budget-\(name)" }
+            let file = directory.map { "\($0)/\(BudgetSweep.prefix)\(name)" }
             let budget = RequestBudget(quota: quota, sharedFile: file, clock: clock)
             budgets[name] = budget
             return (budget, true)
@@ -32,13 +42,13 @@ public final class RequestBudgets: Sendable {
         return budget
     }
 
-    /// Sixteen hexadecimal digits that stand for the credential at the API, the same in every process.
+    /// Sixteen hexadecimal digits that stand for the credential at the API, the same in every process: whatever has the
+    /// same ones draws on one budget.
     ///
-    /// They do not reveal it: a token or key has well over a hundred random bits, so it cannot be found by hashing
-    /// guesses; SHA-256 cannot be turned around; and the 64 bits that are left of it fit countless other texts just as
-    /// well, so they could not even confirm a guess of something shorter beyond doubt. Without the text in front, the
-    /// digits could be compared with hashes that somebody else keeps of the same tokens.
-    static func name(_ credential: Credential, _ endpoint: ScanEndpoint) -> String {
+    /// What protects the credential is its own randomness alone: a token or key of well over a hundred random bits cannot
+    /// be found by hashing guesses, and one that can be guessed is confirmed by the digits. Without the text in front,
+    /// they could be compared with hashes that somebody else keeps of the same tokens.
+    public static func key(_ credential: Credential, at endpoint: ScanEndpoint) -> String {
         let parts =
             ["portwatch budget", origin(endpoint.baseURL)] + credential.headers.flatMap { [$0.name, $0.value] }
         // None of the parts can hold a line break, so different ones never join to the same text.

@@ -80,9 +80,11 @@ struct SendLog: Hashable, Sendable {
         newest = number
     }
 
+    /// A request goes out, or went out a while ago and is told of only now.
     mutating func open(at now: Duration) {
         advance(to: now)
-        buckets[place(newest)].open += 1
+        let number = max(now.nanoseconds, 0) / length
+        buckets[place(number > newest - Int64(Self.size) ? number : newest)].open += 1
     }
 
     /// A request that went out at `issued` has its answer, or will have none.

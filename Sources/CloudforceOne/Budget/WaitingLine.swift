@@ -9,7 +9,7 @@ struct WaitingLine: Sendable {
 
     enum Outcome: Hashable, Sendable {
         case granted(RequestTicket)
-        case exhausted(wait: Duration)
+        case exhausted(BudgetExhausted)
     }
 
     private(set) var persons = WaitingQueue()
@@ -43,21 +43,25 @@ struct WaitingLine: Sendable {
             left.append((head, .granted(budget.take(head.priority, at: now))))
             if persons.isEmpty { polls.removeFirst() } else { persons.removeFirst() }
         }
-        let personsTurn = persons.isEmpty ? nil : budget.turn(.interactive, at: now)
-        let pollsTurn = polls.isEmpty ? nil : budget.turn(.background, at: now)
-        if let personsTurn { left += persons.dismiss(turn: personsTurn, now) }
-        if let pollsTurn { left += polls.dismiss(turn: pollsTurn, now) }
-        guard let turn = (persons.isEmpty ? pollsTurn : personsTurn)?.time(now), head != nil else { return (left, nil) }
+        // A poll that only its pace holds back is made late rather than not at all.
+        while persons.isEmpty, let poll = polls.due(at: now),
+            budget.hold(.background, at: now, isUrgent: true).turn == .now
+        {
+            left.append((poll, .granted(budget.take(.background, at: now))))
+            polls.remove(poll.id)
+        }
+        let personsHold = persons.isEmpty ? nil : budget.hold(.interactive, at: now)
+        let pollsHold = polls.isEmpty ? nil : budget.hold(.background, at: now)
+        if let personsHold { left += persons.dismiss(personsHold, now) }
+        if let pollsHold { left += polls.dismiss(soonest(pollsHold, budget, at: now), now) }
+        let hold = persons.isEmpty ? pollsHold : personsHold
+        guard let turn = hold?.turn.time(now), head != nil else { return (left, nil) }
         return (left, min(turn, persons.soonest ?? turn, polls.soonest ?? turn))
     }
-}
 
-extension RateBudget.Turn {
-    /// The time at which to ask again.
-    func time(_ now: Duration) -> Duration {
-        switch self {
-        case .now: now
-        case .notBefore(let time), .afterTrial(let time): time
-        }
+    /// Which poll may go first: one that keeps the pace, or one that cannot wait any longer.
+    private func soonest(_ paced: RateBudget.Hold, _ budget: RateBudget, at now: Duration) -> RateBudget.Hold {
+        let urgent = budget.hold(.background, at: now, isUrgent: true)
+        return urgent.turn.time(now) < paced.turn.time(now) ? urgent : paced
     }
 }

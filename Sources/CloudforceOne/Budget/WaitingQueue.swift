@@ -23,19 +23,25 @@ struct WaitingQueue: Sendable {
         soonest = waiters.lazy.map(\.deadline).min()
     }
 
+    /// The first one whose patience is over.
+    func due(at now: Duration) -> WaitingLine.Waiter? {
+        guard let soonest, soonest <= now else { return nil }
+        return waiters.first { $0.deadline <= now }
+    }
+
     /// Nobody goes before the time of the turn, so who will not wait until then need not wait at all. The answer to the
     /// request that goes alone can come at any moment: it is waited for.
-    mutating func dismiss(
-        turn: RateBudget.Turn, _ now: Duration
-    ) -> [(WaitingLine.Waiter, WaitingLine.Outcome)] {
-        let isOpen = if case .afterTrial = turn { true } else { false }
-        let limit = isOpen ? now : turn.time(now)
+    mutating func dismiss(_ hold: RateBudget.Hold, _ now: Duration) -> [(WaitingLine.Waiter, WaitingLine.Outcome)] {
+        let isOpen = if case .afterTrial = hold.turn { true } else { false }
+        let time = hold.turn.time(now)
+        let limit = isOpen ? now : time
         guard let soonest, soonest < limit || soonest <= now else { return [] }
-        let wait = isOpen ? RateBudget.shortestPause : max(turn.time(now) - now, RateBudget.shortestWait)
+        let wait = isOpen ? RateBudget.shortestPause : max(time - now, RateBudget.shortestWait)
+        let exhausted = BudgetExhausted(wait: wait, reason: hold.reason ?? .ownLimit)
         let isDismissed = { (waiter: WaitingLine.Waiter) in waiter.deadline < limit || waiter.deadline <= now }
         let dismissed = waiters.filter(isDismissed)
         waiters.removeAll(where: isDismissed)
         self.soonest = waiters.lazy.map(\.deadline).min()
-        return dismissed.map { ($0, .exhausted(wait: wait)) }
+        return dismissed.map { ($0, .exhausted(exhausted)) }
     }
 }

@@ -45,9 +45,7 @@ extension CloudforceOneClient {
         defer { pace.budget.finish(ticket, notice) }
         do {
             let answer = try await answer(to: request)
-            notice = RateNotice(
-                status: answer.status, retryAfter: request.exchange.retryAfter(answer.headers),
-                fields: { answer.headers[$0] })
+            notice = request.exchange.notice(of: answer)
             return .success(answer)
         } catch let error as Unanswered {
             return .failure(error)
@@ -57,8 +55,20 @@ extension CloudforceOneClient {
     /// The error for a request that got no turn: that of the request before it, if there was one.
     private func exhausted(_ error: BudgetExhausted, _ request: Request, _ call: Call) -> APIError {
         if let last = call.last { return last.error.after(attempts: call.attempts, retryAfter: error.wait) }
-        let cause = "the request budget of this credential is used up; the next request may go in "
-        return request.exchange.failure(
-            .rateLimited, cause: cause + error.wait.shortText, retryAfter: error.wait)
+        return request.exchange.failure(.rateLimited, cause: error.cause, retryAfter: error.wait)
+    }
+}
+
+extension Exchange {
+    /// What an answer says of the rate, with the API's own words where it is a refusal.
+    fileprivate func notice(of answer: Answer) -> RateNotice {
+        let wait = retryAfter(answer.headers)
+        var refusal: RateRefusal?
+        if answer.status == 429 {
+            refusal = RateRefusal(
+                at: now(), message: messages(of: answer).first?.description ?? "",
+                cfRay: answer.headers.first(name: "cf-ray").map { safe($0, limit: 64) }, retryAfter: wait)
+        }
+        return RateNotice(status: answer.status, retryAfter: wait, refusal: refusal, fields: { answer.headers[$0] })
     }
 }

@@ -105,3 +105,8 @@ public struct CloudforceOneClient: ScanAPI {
         return endpoint.url(collection, id: id)
     }
 }
+
+extension CloudforceOneClient: CustomReflectable {
+    /// Nothing inside: the configuration of `http` holds the login of a proxy.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -5,11 +5,17 @@ import Synchronization
 public final class ScanConnections: Sendable {
     private let proxies: ProxySettings
     private let timeouts: RequestTimeouts
+    private let connections: Int
     /// nil once it was shut down.
     private let clients = Mutex<[ScanRoute: HTTPClient]?>([:])
 
-    /// - Parameter environment: where the proxies' variables are.
-    public init(environment: [String: String], timeouts: RequestTimeouts = RequestTimeouts()) {
+    /// - Parameters:
+    ///   - environment: where the proxies' variables are.
+    ///   - connections: how many requests to one host may be under way at once.
+    public init(
+        environment: [String: String], timeouts: RequestTimeouts = RequestTimeouts(), connections: Int = 16
+    ) {
+        self.connections = connections
         self.proxies = ProxySettings(environment: environment)
         self.timeouts = timeouts
     }
@@ -33,10 +39,17 @@ public final class ScanConnections: Sendable {
             if let client = clients?[route] { return client }
             let client = HTTPClient(
                 eventLoopGroupProvider: .singleton,
-                configuration: try CloudforceOneClient.httpConfiguration(timeouts: timeouts, route: route))
+                configuration: try CloudforceOneClient.httpConfiguration(
+                    timeouts: timeouts, route: route, connections: connections))
             clients?[route] = client
             return client
         }
+    }
+
+    /// That an endpoint's proxy and CA file can be used, without a connection.
+    /// - Throws: `ScanRouteError`.
+    public func check(_ endpoint: ScanEndpoint, caFile: String?) throws(ScanRouteError) {
+        _ = try CloudforceOneClient.httpConfiguration(route: try route(for: endpoint, caFile: caFile))
     }
 
     /// Closes every connection. Requests that are under way fail. The second time nothing is left to do.
@@ -51,4 +64,9 @@ public final class ScanConnections: Sendable {
         }
         if let failure { throw failure }
     }
+}
+
+extension ScanConnections: CustomReflectable {
+    /// Nothing inside: the clients' configuration holds the logins of proxies.
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }

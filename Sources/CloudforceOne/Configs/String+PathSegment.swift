@@ -1,7 +1,7 @@
 extension String {
     /// Whether it can be one segment of a path. `.` and `..` cannot, however they are encoded: servers and
     /// proxies resolve them, and the request would reach another path.
-    var isPathSegment: Bool { !isEmpty && utf8.count <= 256 && self != "." && self != ".." }
+    public var isPathSegment: Bool { !isEmpty && utf8.count <= 256 && self != "." && self != ".." }
 
     /// Every byte percent-encoded that RFC 3986 does not call unreserved.
     var percentEncodedSegment: String {

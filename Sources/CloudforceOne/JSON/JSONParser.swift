@@ -90,8 +90,14 @@ struct JSONParser {
             if next == UInt8(ascii: "+") || next == UInt8(ascii: "-") { index += 1 }
             try digits()
         }
-        guard index - start <= 100, let value = Double(String(decoding: bytes[start..<index], as: UTF8.self)) else {
+        let literal = bytes[start..<index]
+        guard literal.count <= 100, let value = Double(String(decoding: literal, as: UTF8.self)) else {
             throw failure(.badNumber)
+        }
+        // A number too small for a Double is read as 0, which may mean something else altogether.
+        let mantissa = literal.prefix { $0 != UInt8(ascii: "e") && $0 != UInt8(ascii: "E") }
+        guard value != 0 || !mantissa.contains(where: { (UInt8(ascii: "1")...UInt8(ascii: "9")).contains($0) }) else {
+            return value.sign == .minus ? -Double.leastNonzeroMagnitude : .leastNonzeroMagnitude
         }
         return value
     }

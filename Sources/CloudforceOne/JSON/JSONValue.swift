@@ -5,7 +5,8 @@
 public enum JSONValue: Hashable, Sendable {
     case null
     case bool(Bool)
-    /// As near as a `Double` comes; infinite where the text is beyond its range.
+    /// As near as a `Double` comes; infinite where the text is beyond its range, and 0 only where the
+    /// text says 0.
     case number(Double)
     case string(String)
     case array([JSONValue])

@@ -39,6 +39,8 @@ struct APIFailure: Error, Sendable {
         "The body must be JSON, with \"Content-Type: application/json\"", headers: [.accept: ScanWire.mediaType])
     static let malformedRequest = APIFailure(
         .badRequest, APICode.invalidBody, "The request is not valid HTTP/1.1")
+    static let badHost = APIFailure(
+        .badRequest, APICode.invalidBody, "The request must have one Host header, no more and no fewer")
     static let internalError = APIFailure(
         .internalServerError, APICode.internalError, "Internal error: the server's log has the reason")
 

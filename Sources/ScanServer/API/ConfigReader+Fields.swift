@@ -42,12 +42,17 @@ extension ConfigReader {
         report("/ips/\(index)", "\(place) \(reason)", code: APICode.targetNotAllowed)
     }
 
-    /// At least one entry, each a specification of its own.
+    /// At least one entry, each `default`, `all`, a port or a range: the contract has no lists within an entry, and no
+    /// other way to write a number.
     mutating func ports(_ value: JSONValue) -> [String]? {
         guard let entries = strings(value, field: "ports", what: "a port, a range or \"default\"") else { return nil }
         for (index, entry) in entries {
             do {
-                _ = try PortSpecification(parsing: [entry])
+                guard try PortSpecification.canonical([entry]) == [entry] else {
+                    throw ParseFailure(
+                        problem: "\"\(entry.untrusted())\" is not one port or port range in its plain form",
+                        accepted: PortSpecification.accepted)
+                }
             } catch {
                 report("/ports/\(index)", "\(error)")
             }

@@ -68,15 +68,26 @@ struct ConfigReader {
         if let value = object["frequency"] { fields.frequency = frequency(value) }
         for member in object.members where !["ips", "ports", "frequency"].contains(member.name) {
             let name = member.name.untrusted(limit: 60)
-            report("/\(name.escapedForPointer)", "\"\(name)\" is not a field of a scan config: ips, ports, frequency")
+            report(member.name.pointer, "\"\(name)\" is not a field of a scan config: ips, ports, frequency")
         }
         return fields
     }
 }
 
 extension String {
-    /// The text as a step of a JSON pointer (RFC 6901 section 3).
-    fileprivate var escapedForPointer: String {
-        map { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }.joined()
+    /// The JSON pointer to the member of this name (RFC 6901 section 3). A part of a name would point to another member:
+    /// one that is too long to be repeated gives the object itself.
+    fileprivate var pointer: String {
+        guard utf8.count <= 256 else { return "" }
+        // Not by characters: with a combining mark behind it, a slash is another character.
+        var step = "/"
+        for scalar in unicodeScalars {
+            switch scalar {
+            case "~": step += "~0"
+            case "/": step += "~1"
+            default: step.unicodeScalars.append(scalar)
+            }
+        }
+        return step
     }
 }

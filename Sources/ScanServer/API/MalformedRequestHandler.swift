@@ -2,7 +2,7 @@ import CloudforceOne
 import NIOCore
 import NIOSSL
 
-/// Answers what is not HTTP at all with an error in the API's form, and closes the connection.
+/// Answers what is no request with an error in the API's form, and closes the connection.
 ///
 /// Hummingbird would answer it with a status alone. The answer is written as bytes, since the HTTP encoder has no request
 /// to answer. Where TLS or the network itself fails there is nothing that could be answered.
@@ -11,7 +11,8 @@ final class MalformedRequestHandler: ChannelInboundHandler, RemovableChannelHand
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if !Self.isBelowHTTP(error) {
-            let body = ScanWire.failure(APIFailure.malformedRequest.errors)
+            let failure = error as? APIFailure ?? .malformedRequest
+            let body = ScanWire.failure(failure.errors)
             RawBytes.send(
                 "HTTP/1.1 400 Bad Request\r\nContent-Type: \(ScanWire.mediaType)\r\nContent-Length: \(body.count)\r\n"
                     + "Connection: close\r\n\r\n", body: body, on: context.channel)
@@ -19,7 +20,8 @@ final class MalformedRequestHandler: ChannelInboundHandler, RemovableChannelHand
         context.close(promise: nil)
     }
 
-    private static func isBelowHTTP(_ error: any Error) -> Bool {
+    /// Whether what failed is TLS or the network itself.
+    static func isBelowHTTP(_ error: any Error) -> Bool {
         error is NIOSSLError || error is BoringSSLError || error is IOError || error is ChannelError
     }
 }

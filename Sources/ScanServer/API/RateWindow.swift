@@ -31,11 +31,16 @@ struct RateWindow: Sendable {
         self.length = length
     }
 
+    /// Requests that are counted side by side may come with their times in the wrong order, but not so far apart.
+    private static let disorder = Duration.seconds(1)
+
     /// Counts a request at that time. A clock that was set back begins a new window: it would otherwise refuse until
     /// the clock has caught up.
-    mutating func count(at now: Timestamp) -> Verdict {
-        var begin = start ?? now
-        if start == nil || now < begin || now >= begin + length {
+    mutating func count(at time: Timestamp) -> Verdict {
+        var begin = start ?? time
+        let isSetBack = time + Self.disorder < begin
+        let now = isSetBack ? time : max(time, begin)
+        if start == nil || isSetBack || now >= begin + length {
             begin = now
             used = 0
             isRefusing = false

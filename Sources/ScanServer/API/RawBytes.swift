@@ -1,7 +1,7 @@
 import NIOCore
 import NIOSSL
 
-/// Writes bytes that are HTTP already past the HTTP encoder, for answers that it has no place for.
+/// Goes past the HTTP encoder with bytes that are HTTP already, and past TLS with the end of a connection.
 enum RawBytes {
     /// Sends the bytes as they are, through TLS where the connection has it. Call it on the channel's event loop.
     static func send(_ text: String, body: [UInt8] = [], on channel: any Channel) {
@@ -20,6 +20,21 @@ enum RawBytes {
             pipeline.removeHandler(writer, promise: nil)
         } catch {
             // The connection has ended meanwhile: there is nobody to tell.
+        }
+    }
+
+    /// Ends the connection at once. TLS would first wait seconds for the other side to agree, and the connection would
+    /// keep its place for so long.
+    static func close(_ channel: any Channel) {
+        channel.eventLoop.execute {
+            let pipeline = channel.pipeline.syncOperations
+            let place = Writer()
+            do {
+                try pipeline.addHandler(place, position: .first)
+                try pipeline.context(handler: place).close(promise: nil)
+            } catch {
+                // It has ended by itself.
+            }
         }
     }
 

@@ -18,6 +18,6 @@ struct ScanRequestContext: RequestContext {
 
     /// Tells a client that waits for it to send its body (RFC 9110 section 10.1.1).
     func invitesBody() {
-        channel.eventLoop.execute { [channel] in RawBytes.send("HTTP/1.1 100 Continue\r\n\r\n", on: channel) }
+        ExchangeHandler.invitesBody(on: channel)
     }
 }

@@ -21,7 +21,7 @@ final class Connections: Sendable {
             state.channels[id] = channel
             return state.table.opened(id).flatMap { state.channels.removeValue(forKey: $0) }
         }
-        victim?.close(promise: nil)
+        if let victim { RawBytes.close(victim) }
         channel.closeFuture.whenComplete { [weak self] _ in self?.closed(id) }
     }
 

@@ -71,7 +71,8 @@ extension SettingsDecoder {
         let texts = items.compactMap { $0.text(accepted: Self.acceptedPorts) }
         guard texts.count == items.count else { return nil }
         do {
-            return (texts, try PortSpecification(parsing: texts).ports)
+            let canonical = try PortSpecification.canonical(texts)
+            return (canonical, try PortSpecification(parsing: canonical).ports)
         } catch {
             return (error.index.map { items[$0] } ?? field).refuse(error.reason)
         }

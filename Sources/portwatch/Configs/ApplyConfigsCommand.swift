@@ -21,10 +21,12 @@ struct ApplyConfigsCommand: AsyncParsableCommand {
 
             A declared config stands for the existing one of its id; else for one that is equal; else for one of the same \
             addresses, whose ports and frequency are then changed, so that its history goes on. What has no match is created. \
-            Configs that are not declared are kept, unless --prune is given.
+            Configs that are not declared are kept, unless --prune is given. The configs that a daemon's own settings \
+            declare for its scan server come back at its next start or reload.
 
             The plan is shown first: + is created, ~ changed, - deleted. It is carried out in that order, and nothing is \
-            done where nothing differs. On a terminal, deletes are done only after a `y`; elsewhere they need --yes.
+            done where nothing differs. On a terminal, deletes are done only after a `y`; elsewhere they need --yes. \
+            With --output json the plan goes to standard error, and what became of it to standard output.
 
             Exits 0 when the source is as declared, 1 when not. With --dry-run: 0 when nothing would change, 1 when something \
             would, 2 on any failure.
@@ -60,7 +62,7 @@ struct ApplyConfigsCommand: AsyncParsableCommand {
             let existing = try await source.api.listConfigs()
             let plan = try plan(declared, existing: existing, source: source.name)
             var run = PlanRun(plan, source: source.name)
-            if output.output == .table { show(plan, on: Console.standardOutput, colour: Console.outputTakesColour) }
+            show(plan)
             guard !dryRun else { return try preview(run) }
             try await approve(plan)
             let failure = await run.carryOut(with: source.api, existing: existing)
@@ -98,8 +100,15 @@ struct ApplyConfigsCommand: AsyncParsableCommand {
         }
     }
 
-    private func show(_ plan: ConfigPlan, on write: (String) -> Void, colour: Bool) {
-        for step in plan.steps { write(PlanLine(step: step).text(colour: colour)) }
+    /// Before anything is done. JSON has the outcomes too and comes at the end: the plan goes to standard error then. In
+    /// a dry run the JSON is the plan.
+    private func show(_ plan: ConfigPlan) {
+        for line in plan.steps.map(PlanLine.init) {
+            switch output.output {
+            case .table: Console.standardOutput(line.text(colour: Console.outputTakesColour))
+            case .json: if !dryRun { Console.standardError(line.text(colour: false)) }
+            }
+        }
     }
 
     private func preview(_ run: PlanRun) throws {
@@ -117,7 +126,6 @@ struct ApplyConfigsCommand: AsyncParsableCommand {
                 "--prune would delete \(deletes), and there is no terminal to ask on; nothing was changed; "
                     + "say --yes to delete, or --dry-run to see the plan")
         }
-        if output.output == .json { show(plan, on: Console.standardError, colour: false) }
         guard try await Prompt.confirms("Delete \(deletes)?") else { throw CommandFailure("nothing was changed") }
     }
 

@@ -21,11 +21,12 @@ struct OutputOptions: ParsableArguments {
         }
     }
 
+    /// Safe to show, and the same to a program: what comes from outside may be hostile.
     static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        return String(decoding: try encoder.encode(value), as: UTF8.self).escapingInvisibleJSON()
     }
 }
 

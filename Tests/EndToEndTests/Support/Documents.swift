@@ -68,3 +68,15 @@ struct StatusDocument: Decodable, Sendable {
     let configs: [Config]
     let sinks: [Sink]
 }
+
+/// `portwatch configs apply --output json`, as far as the tests look.
+struct PlanDocument: Decodable, Sendable {
+    struct Action: Decodable, Sendable {
+        let action: String
+        let outcome: String
+        let id: String?
+    }
+    let actions: [Action]
+    let unchanged: Int
+    let kept: Int
+}

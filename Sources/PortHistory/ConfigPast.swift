@@ -25,13 +25,15 @@ struct ConfigPast: Sendable {
 
     /// The config with one scope, unchanged.
     struct Edition: Sendable {
-        let scope: Scope
+        let lazyScope: LazyScope
         let period: Duration?
         let since: Timestamp
         let until: Timestamp?
         /// When results came, of whatever coverage, and when of the whole scope: oldest first.
         let looks: [Span]
         let wholeLooks: [Span]
+
+        var scope: Scope { lazyScope.value }
 
         func isCurrent(at time: Timestamp) -> Bool { since <= time && until.map { time < $0 } ?? true }
     }
@@ -86,14 +88,14 @@ extension ConfigPast {
         var editions: [Int64: [Edition]] = [:]
         let rows = try Row.fetchCursor(database, sql: "SELECT * FROM config_edition ORDER BY id")
         while let row = try rows.next() {
-            editions[row["config_id"], default: []].append(try Edition(row, spans: spans[row["id"]] ?? []))
+            editions[row["config_id"], default: []].append(Edition(row, spans: spans[row["id"]] ?? []))
         }
         return editions
     }
 }
 
 extension ConfigPast.Edition {
-    fileprivate init(_ row: Row, spans: [(whole: Bool, first: Timestamp, last: Timestamp)]) throws {
+    fileprivate init(_ row: Row, spans: [(whole: Bool, first: Timestamp, last: Timestamp)]) {
         let period = Duration(frequencyDays: row["frequency_days"])
         let made = { (whole: Bool) in
             spans.filter { $0.whole == whole }.map {
@@ -101,9 +103,7 @@ extension ConfigPast.Edition {
             }
         }
         self.init(
-            scope: try Scope(
-                ips: try JSONText.decode([String].self, from: row["ips"]),
-                ports: try JSONText.decode([String].self, from: row["ports"])),
+            lazyScope: LazyScope(ips: row["ips"], ports: row["ports"]),
             period: period, since: Timestamp(milliseconds: row["since"]), until: row.time("until"),
             looks: made(false), wholeLooks: made(true))
     }

@@ -81,7 +81,7 @@ struct SettingsValuesTests {
         #expect(settings.confirmation(source: "other", config: "a1") == .init(opens: 2, closes: 4))
     }
 
-    @Test func `declared configs keep their texts and know what they mean`() throws {
+    @Test func `declared configs keep their texts, one for each entry, and know what they mean`() throws {
         let settings = try Fixture.settings(
             """
             scan-server:
@@ -92,7 +92,7 @@ struct SettingsValuesTests {
             """)
         let configs = try #require(settings.scanServer?.configs)
         #expect(configs.map(\.ips) == [["192.0.2.8/30", "192.0.2.1"], ["192.0.2.2"]])
-        #expect(configs.map(\.ports) == [["22,80", "443"], ["default"]])
+        #expect(configs.map(\.ports) == [["22", "80", "443"], ["default"]], "the API takes no commas within an entry")
         #expect(configs.first?.scope.description == "192.0.2.1,192.0.2.8/30 ports 22,80,443")
         #expect(configs.map(\.every) == [.seconds(43_200), nil])
     }

@@ -29,7 +29,7 @@ extension PollSchedule {
         // Where nobody kept it: no later than a slot before the one that was due.
         if let grid, hasResult { polledAt = wasSetBack ? nil : lastPoll ?? persistedDue - grid.interval }
         // So far ahead it is only when the server asked for quiet before the restart.
-        isHeld = persistedDue - now > (grid?.interval ?? Patience.longest)
+        isHeld = !wasSetBack && persistedDue - now > (grid?.interval ?? Patience.longest)
         return adjusted(at: now)
     }
 

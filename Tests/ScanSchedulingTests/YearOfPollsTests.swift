@@ -39,7 +39,7 @@ private struct Year {
         now = start
         deadline = grid.slot(after: start)
         log = ["seed \(seed), every \(grid.interval.shortText), \(texts)"]
-        kept = deadline
+        (kept, lastPoll) = (deadline, start - .seconds(1))
         _ = schedule.first(persistedDue: deadline, now: now)
         deadline = latest(deadline, within: .zero)
     }
@@ -128,19 +128,20 @@ private struct Year {
     }
 
     private mutating func sleep() throws {
+        let before = now
         now = now + pause()
         log.append("awake at \(now)")
-        missed()
+        missed(since: before)
         if schedule.fired(at: now) == .poll { try poll() }
     }
 
     private mutating func setClock() {
         let back = Bool.random(using: &random)
-        let length = pause()
+        let (before, length) = (now, pause())
         now = back ? now - length : now + length
         log.append("clock set to \(now)")
         _ = schedule.clockStepped(at: now)
-        guard back else { return missed() }
+        guard back else { return missed(since: before) }
         if let lastPoll, lastPoll > now, lastPoll - now > grid.interval {
             // So far back that the slots are lived through once more.
             polledSlots = polledSlots.filter { $0 <= number(of: now) }
@@ -148,9 +149,10 @@ private struct Year {
         deadline = latest(grid.slot(after: now) + grid.interval, within: spread)
     }
 
-    private mutating func missed() {
-        guard now > deadline || obvious.end(from: now) > now else { return }
-        deadline = max(latest(now, within: spread), now > deadline ? now : deadline)
+    /// Where a slot passed, or a blackout covers the time, one poll makes up for it, and does it soon.
+    private mutating func missed(since before: Timestamp) {
+        let isMissed = now > deadline || grid.slot(after: before) <= now || obvious.end(from: now) > now
+        if isMissed { deadline = max(latest(now, within: spread), now > deadline ? now : deadline) }
     }
 
     private mutating func pause() -> Duration {

@@ -3,8 +3,8 @@ public import PortModel
 /// Hours of a week in which nothing is polled: `Mon-Fri 08:00-18:00 Europe/Berlin`.
 ///
 /// The times are what clocks on the wall show in that zone. Where clocks are set back and show an hour twice, the window
-/// begins with the first and ends with the last; where they skip the hour, it begins or ends when they are set. So at no
-/// moment at which the clock shows a time of the window is anything polled.
+/// goes from the first to the last moment at which they show a time of it; where they skip the hour, it begins or ends
+/// when they are set. So at no moment at which the clock shows a time of the window is anything polled.
 public struct BlackoutWindow: Sendable, Hashable {
     /// The window as it is written, with days and times in their short form.
     public let text: String
@@ -40,8 +40,15 @@ public struct BlackoutWindow: Sendable, Hashable {
     private func stretch(on day: Int64) -> Stretch? {
         guard days >> YearlyRule.Change.weekday(of: day) & 1 == 1 else { return nil }
         let first = zone.moments(showing: day * 86_400 + start).first
-        let last = zone.moments(showing: day * 86_400 + end).last
-        return first < last ? Stretch(start: Timestamp(seconds: first), end: Timestamp(seconds: last)) : nil
+        let until = self.until(day * 86_400 + end)
+        return first < until ? Stretch(start: Timestamp(seconds: first), end: Timestamp(seconds: until)) : nil
+    }
+
+    /// The moment after the last at which clocks show a time before `local`. Where they show `local` itself twice, but
+    /// nothing before it, that is the first of the two.
+    private func until(_ local: Int64) -> Int64 {
+        let last = zone.moments(showing: local - 1).last
+        return last + zone.offset(at: last) == local - 1 ? last + 1 : last
     }
 
     private func day(of time: Timestamp) -> Int64 {

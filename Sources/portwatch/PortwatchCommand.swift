@@ -7,7 +7,7 @@ struct PortwatchCommand: AsyncParsableCommand {
         commandName: "portwatch",
         abstract: "Watches which ports are open, and tells when that changes.",
         discussion: """
-            Data goes to standard output, logs and errors to standard error.
+            Data goes to standard output, logs and errors to standard error. \
             Exit codes: 0 success; 1 failure, with the reason on standard error; 64 wrong usage; 78 settings that \
             cannot be used.
             """,

@@ -11,7 +11,7 @@ struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Watch: the daemon.",
         discussion: """
-            Stops on SIGTERM and SIGINT within five seconds. SIGHUP reads the settings file again; a file that cannot be
+            Stops on SIGTERM and SIGINT within five seconds. SIGHUP reads the settings file again; a file that cannot be \
             used is refused with its errors, and the old settings stay.
             """)
 

@@ -12,10 +12,10 @@ struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve the port-scan API with portwatch's own scan engine.",
         discussion: """
-            Prints the base URL on standard output once it listens. Stops on SIGTERM and SIGINT. A daemon uses it as a
+            Prints the base URL on standard output once it listens. Stops on SIGTERM and SIGINT. A daemon uses it as a \
             source: `base-url` is that URL, `account` the --account, and `token-file` the file with the token.
 
-            It listens on loopback only, unless it does TLS itself (--tls-certificate and --tls-key) or a proxy in front
+            It listens on loopback only, unless it does TLS itself (--tls-certificate and --tls-key) or a proxy in front \
             of it does (--behind-proxy). A renewed certificate is taken up at the next start.
             """)
 

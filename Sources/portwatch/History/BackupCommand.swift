@@ -6,8 +6,8 @@ struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup", abstract: "Copy the history to a file, also while the daemon runs.",
         discussion: """
-            The copy is of one moment, and verified before it gets its name. A file that is there is never overwritten.
-            To restore it, stop the daemon, move the history and its -wal and -shm files away, and put the copy in its
+            The copy is of one moment, and verified before it gets its name. A file that is there is never overwritten. \
+            To restore it, stop the daemon, move the history and its -wal and -shm files away, and put the copy in its \
             place, as a file of the user that runs portwatch.
             """)
 

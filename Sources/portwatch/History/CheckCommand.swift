@@ -5,8 +5,8 @@ struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Check that the history is whole, also while the daemon runs.",
         discussion: """
-            Looks at SQLite's structure, at references between rows, and at the checksum of every event and of every
-            interval that has ended. The checksums find damage and careless edits; they are no proof against somebody who
+            Looks at SQLite's structure, at references between rows, and at the checksum of every event and of every \
+            interval that has ended. The checksums find damage and careless edits; they are no proof against somebody who \
             forges a row together with its checksum. Nothing is written.
 
             Exit codes: 0 whole; 1 damaged, with what and where; 2 the file cannot be checked.

@@ -8,8 +8,8 @@ struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan", abstract: "Show what will be polled when.",
         discussion: """
-            From the due times in the history, and the polls per scan and the blackouts of the settings, as if every poll
-            were answered and nobody edited a config. A config that waits for its first result is polled more often than
+            From the due times in the history, and the polls per scan and the blackouts of the settings, as if every poll \
+            were answered and nobody edited a config. A config that waits for its first result is polled more often than \
             shown until it has one. Times are UTC.
             """)
 

@@ -6,8 +6,8 @@ struct DiffCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Show which ports were not the same at two times.",
         discussion: """
-            `+` is open and was closed, `-` is closed and was open, `~` differs in another way: it is not known what it was
-            or is, or its state or status is another. Exits 0 where nothing differs, 1 where something does, and 2 where
+            `+` is open and was closed, `-` is closed and was open, `~` differs in another way: it is not known what it was \
+            or is, or its state or status is another. Exits 0 where nothing differs, 1 where something does, and 2 where \
             that cannot be told.
             """)
 

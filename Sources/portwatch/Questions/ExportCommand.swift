@@ -8,8 +8,8 @@ struct ExportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write the history, or what was open at a time, for other programs.",
         discussion: """
-            csv and jsonl write every interval, in the order in which they were recorded, or with --at what was open then.
-            nmap-xml writes what is open now, or with --at was open then, in the form of a scan's result: ndiff compares two
+            csv and jsonl write every interval, in the order in which they were recorded, or with --at what was open then. \
+            nmap-xml writes what is open now, or with --at was open then, in the form of a scan's result: ndiff compares two \
             of them. It is written as it is read, however much it is.
             """)
 

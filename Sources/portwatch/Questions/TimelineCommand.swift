@@ -6,7 +6,7 @@ struct TimelineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "timeline", abstract: "Draw when the ports of an address were open.",
         discussion: """
-            A line of blocks for each port that was open at some moment, as wide as the terminal. Programs get the pieces of
+            A line of blocks for each port that was open at some moment, as wide as the terminal. Programs get the pieces of \
             time instead. Where the locale is not UTF-8, the blocks are ASCII.
             """)
 

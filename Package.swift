@@ -32,7 +32,11 @@ extension Target.Dependency {
 let package = Package(
     name: "portwatch",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "portwatch", targets: ["portwatch"])],
+    products: [
+        .executable(name: "portwatch", targets: ["portwatch"]),
+        // For the package in Benchmarks: nothing of it is installed, and its interface may change at any time.
+        .library(name: "PortHistory", targets: ["PortHistory", "ChangeDetection", "PortModel"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
@@ -125,7 +129,10 @@ let package = Package(
             ]),
         .testTarget(
             name: "portwatchTests",
-            dependencies: ["portwatch", "PortHistory", "ChangeDetection", "PortModel", "TestSupport", .argumentParser]),
+            dependencies: [
+                "portwatch", "PortHistory", "ChangeDetection", "WatchSettings", "PortModel", "TestSupport",
+                .argumentParser,
+            ]),
         .testTarget(
             name: "EndToEndTests", dependencies: ["portwatch", "PortModel", "TestSupport", .grdb]),
         .testTarget(name: "RepositoryTests", dependencies: ["TestSupport"]),

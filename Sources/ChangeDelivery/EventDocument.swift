@@ -3,7 +3,8 @@ public import PortModel
 
 /// The JSON form of an event: what a line of the log, a webhook's body and `events --output json` have in common.
 ///
-/// All keys are always there, with null where nothing applies. Texts are as they were committed, not made safe for a
+/// `docs/events.md` describes it. All keys are always there, with null, or an empty list, where nothing applies; an event
+/// that an earlier version recorded has them too. Texts are as they were committed, not made safe for a
 /// terminal: `json()` does that for the whole document, in a way that a decoder undoes.
 public struct EventDocument: Hashable, Sendable, Codable {
     /// The event's id, the same on every attempt: `evt_` and 26 characters.
@@ -22,6 +23,16 @@ public struct EventDocument: Hashable, Sendable, Codable {
     public let port: UInt16?
     public let proto: String?
     public let message: String
+    /// A `PortExpectation`, such as `unexpected`.
+    public let expectation: String?
+    /// The name of what usually is at the port, by the system's services database.
+    public let service: String?
+    /// A `Confidence`, such as `confirmed`.
+    public let confidence: String?
+    /// The sources that see the port so; empty where the event is not about a change of a port.
+    public let seenBy: [String]
+    /// What the event rests on.
+    public let evidence: EvidenceDocument
     /// By field name; times are ISO 8601 text here.
     public let details: [String: Event.Detail]
 
@@ -38,6 +49,11 @@ public struct EventDocument: Hashable, Sendable, Codable {
         self.port = event.port?.number
         self.proto = event.port?.proto.name
         self.message = event.message
+        self.expectation = event.text("expectation")
+        self.service = event.text("service")
+        self.confidence = event.text("confidence")
+        self.seenBy = event.list("seen_by")
+        self.evidence = EvidenceDocument(event.evidence)
         // A decoder cannot tell a time from a text, so that it is a text here already: decoding gives an equal document.
         self.details = event.details.mapValues { detail in
             if case .time(let time) = detail { .text(time.description) } else { detail }
@@ -46,6 +62,8 @@ public struct EventDocument: Hashable, Sendable, Codable {
 
     private enum CodingKeys: String, CodingKey {
         case id, sequence, type, severity, time, source, config, address, port, proto, message, details
+        case expectation, service, confidence, evidence
+        case seenBy = "seen_by"
     }
 
     public func encode(to encoder: any Encoder) throws {
@@ -62,6 +80,11 @@ public struct EventDocument: Hashable, Sendable, Codable {
         try container.encode(proto, forKey: .proto)
         try container.encode(message, forKey: .message)
         try container.encode(details, forKey: .details)
+        try container.encode(expectation, forKey: .expectation)
+        try container.encode(service, forKey: .service)
+        try container.encode(confidence, forKey: .confidence)
+        try container.encode(seenBy, forKey: .seenBy)
+        try container.encode(evidence, forKey: .evidence)
     }
 
     /// The document on one line, keys sorted, safe to print on a terminal; the same text for the same event.

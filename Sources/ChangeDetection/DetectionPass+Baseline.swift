@@ -60,11 +60,4 @@ extension DetectionPass {
                 .filter { !$0.isEmpty }
         }
     }
-
-    /// Whether the result is of a scan that can know the scope as it was last edited. A one-off has no other scan to
-    /// wait for.
-    var isOfEditedScope: Bool {
-        guard let edited = state.editedAt, state.period != nil || observation.mark != .none else { return true }
-        return observation.sighting.isDistinct(from: edited, period: state.period)
-    }
 }

@@ -75,7 +75,7 @@ extension DetectionPass {
             let isMissed = judgement.expectation == .expected
             return event(
                 isMissed ? .expectedMissing : .portClosed,
-                severity: isMissed ? max(.warning, judgement.match?.rule.severity ?? .warning) : nil, port: port,
+                severity: isMissed ? judgement.missedSeverity : nil, port: port,
                 message: "\(port.service) closed on \(port.address), "
                     + "open for about \(max(.zero, pending.since - known.openedBy).shortText)"
                     + (isMissed ? "; it is expected to be open\(judgement.ruleText)" : ""), details: details,

@@ -13,7 +13,7 @@ extension DetectionPass {
         if next != nil { judge(&next) }
         if let suspicion {
             var scan = next ?? HeldScan(since: observation.asOf, reasons: [])
-            for reason in suspicion.reasons where scan.reasons.count < 20 { scan.reasons.append(reason) }
+            scan.add(reasons: suspicion.reasons)
             let waiting = Set(scan.changes.filter { $0.verdict == nil }.map(\.port))
             scan.changes += heldChanges(suspicion, known: known, comparison)
                 .filter { !waiting.contains($0.port) }

@@ -61,7 +61,11 @@ extension DetectionPass {
     /// A known port that the result does not list as open.
     private func unseen(_ port: Port, silent: inout Int) -> PortMachine.Sight {
         while silent < observation.silent.count, observation.silent[silent].port < port { silent += 1 }
-        if silent < observation.silent.count, observation.silent[silent].port == port { return .silent }
+        if silent < observation.silent.count, observation.silent[silent].port == port {
+            let status = observation.silent[silent].status
+            // A source may also say in so many words that a port refused.
+            return status.lowercased() == "closed" ? .absent : .silent(status: status)
+        }
         // A partial answer may have left out just this port (rule 1).
         guard !observation.isPartial, observation.coverage.includes(port.address),
             state.scope.covers(port.address, port.number)

@@ -12,16 +12,37 @@ extension DetectionPass {
             case .glimpse: break
             }
         }
-        for check in checks where observation.asOf >= check.askedAt {
-            guard state.scope.covers(check.port.address, check.port.number) else {
-                result.vantage.append(.agreed(check))
+        var found: [Mismatch] = []
+        var pairs: Set<Mismatch.Pair> = []
+        for check in checks {
+            guard let outcome = outcome(of: check, changed, known: known) else { continue }
+            guard case .mismatch(let told) = outcome else {
+                if outcome != .keep(check) { result.vantage.append(outcome) }
                 continue
             }
-            let here = changed[check.port] ?? known.entry(of: check.port)
-            guard let isOpenHere = belief(in: check.port, here) else { continue }
-            let outcome = check.compare(isOpenHere: isOpenHere, policy: policy, at: observation.polledAt)
-            if outcome != .keep(check) { result.vantage.append(outcome) }
-            if case .mismatch = outcome { tellMismatch(check, isOpenHere: isOpenHere) }
+            // Of several configs of the other source, the first one stands for all.
+            let isFirst = pairs.insert(Mismatch.Pair(port: told.port, source: told.source)).inserted
+            result.vantage.append(isFirst ? outcome : .keep(told))
+            if isFirst { found.append(Mismatch(check: told, isOpenHere: told.isOpenThere == false)) }
+        }
+        tell(found)
+    }
+
+    /// What this result says of one comparison; nil where it says nothing.
+    private func outcome(
+        of check: VantageCheck, _ changed: [Port: KnownPort?], known: [KnownPort]
+    ) -> VantageOutcome? {
+        // A clock that ran ahead would keep it waiting until that time has come: it is asked anew, from now on.
+        if check.askedAt > observation.polledAt {
+            var next = check
+            next.askedAt = observation.polledAt
+            return .keep(next)
+        }
+        guard observation.asOf >= check.askedAt else { return nil }
+        guard state.scope.covers(check.port.address, check.port.number) else { return .agreed(check) }
+        let here = changed[check.port] ?? known.entry(of: check.port)
+        return belief(in: check.port, here).map {
+            check.compare(isOpenHere: $0, policy: policy, at: observation.polledAt)
         }
     }
 
@@ -37,30 +58,11 @@ extension DetectionPass {
         else { return nil }
         return false
     }
-
-    private mutating func tellMismatch(_ check: VantageCheck, isOpenHere: Bool) {
-        let here = state.source
-        let (seeing, other) = isOpenHere ? (here, check.source) : (check.source, here)
-        var evidence = evidence()
-        let judgement = policy.expected.judge(check.port, at: observation.polledAt)
-        evidence.rule = judgement.match.map(Evidence.Rule.init)
-        var details = judgement.details
-        details["seen_by"] = .list([seeing])
-        details["not_seen_by"] = .list([other])
-        details["other_source"] = .text(check.source)
-        details["other_config"] = .text(check.config)
-        details["disagree_since"] = .time(check.askedAt)
-        result.events.append(
-            event(
-                .vantageMismatch, port: check.port,
-                message: "\(check.port.service) on \(check.port.address) is open for source \(seeing.untrusted()) "
-                    + "and closed for source \(other.untrusted())", details: details, evidence: evidence))
-    }
 }
 
 extension [KnownPort] {
     /// The entry of a port in a sorted list.
-    fileprivate func entry(of port: Port) -> KnownPort? { entry(of: port, by: \.port) }
+    func entry(of port: Port) -> KnownPort? { entry(of: port, by: \.port) }
 }
 
 extension [OpenPort] {

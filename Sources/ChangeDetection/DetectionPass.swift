@@ -8,8 +8,11 @@ struct DetectionPass {
     let probe: ProbeAnswer?
     /// What was held back before this result.
     let held: HeldScan?
-    let flapsBefore: [Port: FlapTrack]
-    var flaps: [Port: FlapTrack]
+    /// The flap tracks before this result, and those that it changes.
+    let flaps: [Port: FlapTrack]
+    var changedFlaps: [Port: FlapTrack] = [:]
+    /// Whether the result is of a scan that can know the scope as it was last edited.
+    let isOfEditedScope: Bool
     var result: Detection
 
     init(
@@ -21,11 +24,10 @@ struct DetectionPass {
         self.observation = observation
         self.probe = probe
         self.held = held
-        self.flapsBefore = flaps
         self.flaps = flaps
+        self.isOfEditedScope = Self.knowsEdit(observation, state)
         self.result = Detection(state: state)
-        result.isNewScan =
-            state.lastScan.map { observation.sighting.isDistinct(from: $0, period: state.period) } ?? true
+        result.isNewScan = state.isNew(observation)
     }
 
     var window: Duration { policy.flapping.window(period: state.period) }
@@ -117,8 +119,7 @@ struct DetectionPass {
         result.state.lastScanAsOf = observation.asOf
         result.state.lastScan =
             result.isNewScan ? observation.sighting : state.lastScan?.notAfter(observation.polledAt)
-        result.state.editedAt = state.editedAt?.notAfter(observation.polledAt)
-        if isOfEditedScope { result.state.editedAt = nil }
+        advanceEdit()
         switch observation.coverage {
         case .wholeScope: result.state.lastScanWasWhole = !observation.isPartial
         case .addresses(let looked):

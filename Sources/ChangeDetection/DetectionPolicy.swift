@@ -12,6 +12,8 @@ public struct DetectionPolicy: Hashable, Sendable {
     public var expected: ExpectedState
     /// The most ports that are asked again at once, after one scan.
     public var largestProbe = 1000
+    /// The most ports on which two sources are told to disagree one by one, after one scan and in one direction.
+    public var mostMismatches = 20
 
     public init(
         opens: Confirmation, closes: Confirmation, suspicion: SuspicionThresholds = .init(),

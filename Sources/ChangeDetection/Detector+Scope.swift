@@ -21,6 +21,7 @@ extension Detector {
         result.state.unseen = kept + added
         if state.baselineAt != nil {
             result.state.editedAt = Sighting(mark: state.lastScan?.mark ?? .none, at: time)
+            result.state.underWay = nil
         }
         for port in known where !scope.covers(port.port.address, port.port.number) {
             result.ports.append(
@@ -54,13 +55,17 @@ extension Detector {
 
     /// The server has no result where it had one before. That closes nothing, ever; it is told once as suspicious,
     /// unless the scope was just edited and the first result of the new one is awaited (rules 1 and 5).
-    public func noResult(state: ConfigState, knownOpen: Int, at time: Timestamp) -> Detection {
+    /// - Parameter held: what is held back as suspicious at present, if anything.
+    public func noResult(state: ConfigState, knownOpen: Int, held: HeldScan? = nil, at time: Timestamp) -> Detection {
         var result = Detection(state: state)
-        guard state.baselineAt != nil, state.editedAt == nil, state.suspectSince == nil, knownOpen > 0 else {
+        guard state.baselineAt != nil, state.editedAt == nil, !state.suspectKinds.contains(.gone), knownOpen > 0 else {
             return result
         }
-        result.state.suspectSince = time
-        result.held = HeldScan(since: time, reasons: ["the result is gone, with \(knownOpen) open ports known"])
+        result.state.suspectSince = state.suspectSince ?? time
+        result.state.suspectKinds.insert(.gone)
+        var scan = held ?? HeldScan(since: time, reasons: [])
+        scan.add(reasons: ["the result is gone, with \(knownOpen) open ports known"])
+        result.held = scan
         var evidence = Evidence()
         evidence.polls = [KnownPort.Pending.Vote.thisPoll]
         result.events.append(

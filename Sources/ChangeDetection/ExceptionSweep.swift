@@ -38,9 +38,7 @@ public enum ExceptionSweep {
     private static func event(
         of port: Port, seen: [OpenPort], expected: ExpectedState, since: Timestamp, now: Timestamp
     ) -> Event? {
-        let before = expected.policy.judge(port, at: since)
-        guard before.expectation == .expected, let match = before.match, let until = match.rule.until, until <= now
-        else { return nil }
+        guard let (match, until) = lastToEnd(expected.policy, port, since: since, now: now) else { return nil }
         let judgement = expected.judge(port, at: now)
         let during = seen.filter { $0.openedBy < until }
         guard judgement.expectation != .expected, let first = during.first else { return nil }
@@ -59,5 +57,23 @@ public enum ExceptionSweep {
             message: "\(port.service) on \(port.address) is still open, and was allowed only until "
                 + "\(until.shortText)\(match.text)",
             details: details, evidence: evidence)
+    }
+
+    /// The rule that expected the port until a time after `since`, and when that was; of several one after the other, as
+    /// many may have been while nobody looked, the last.
+    private static func lastToEnd(
+        _ policy: PortPolicy, _ port: Port, since: Timestamp, now: Timestamp
+    ) -> (PortPolicy.Match, until: Timestamp)? {
+        let ends = policy.rules.compactMap { rule -> Timestamp? in
+            guard rule.verdict == .expected, let until = rule.until, since < until, until <= now else { return nil }
+            return rule.matches(port) ? until : nil
+        }
+        for until in ends.sorted(by: >) {
+            let before = policy.judge(port, at: until - .milliseconds(1))
+            if before.expectation == .expected, let match = before.match, match.rule.until == until {
+                return (match, until)
+            }
+        }
+        return nil
     }
 }

@@ -42,6 +42,21 @@ public struct FlapTrack: Hashable, Sendable {
         return .flapping(transitions: transitions.count)
     }
 
+    /// Whether a time of it is yet to come.
+    func isAhead(of time: Timestamp) -> Bool {
+        transitions.last.map { $0 > time } ?? false || flappingSince.map { $0 > time } ?? false
+    }
+
+    /// The same track, at `time` where its own times are later: those of a clock that was set back since would keep it
+    /// until that clock has come round to them again.
+    func notAfter(_ time: Timestamp) -> FlapTrack {
+        guard isAhead(of: time) else { return self }
+        return FlapTrack(
+            port: port, transitions: transitions.map { min($0, time) },
+            flappingSince: flappingSince.map { min($0, time) },
+            suppressed: suppressed)
+    }
+
     /// Whether nothing has changed for a whole window: then there is nothing to keep of it.
     func isCalm(at time: Timestamp, window: Duration) -> Bool {
         guard let last = transitions.last else { return true }

@@ -34,6 +34,11 @@ public struct HeldScan: Hashable, Sendable {
         self.verdict = verdict
     }
 
+    /// Adds why a further result is suspicious, up to so many reasons as somebody may read.
+    mutating func add(reasons more: [String]) {
+        reasons += more.prefix(max(0, 20 - reasons.count))
+    }
+
     /// What follows from the single changes.
     var conclusion: Verdict {
         let verdicts = Set(changes.compactMap(\.verdict))

@@ -26,6 +26,9 @@ extension ExpectedState.Judgement {
         }
     }
 
+    /// How much it matters that a port that is expected to be open is not.
+    var missedSeverity: Severity { max(.warning, match?.rule.severity ?? .warning) }
+
     var ruleText: String { match?.text ?? "" }
 }
 

@@ -70,7 +70,10 @@ extension KnownPort {
             return false
         }
 
-        func isReached(_ confirmation: Confirmation) -> Bool { agreed >= confirmation.agree }
+        /// Whether enough of the last scans agree; where the confirmation was edited, more may have voted.
+        func isReached(_ confirmation: Confirmation) -> Bool {
+            votes.suffix(confirmation.of).count { $0.agrees } >= confirmation.agree
+        }
 
         /// After the wall clock was set back: a sighting in the future would hold everything up until the clock has come
         /// round to it again.

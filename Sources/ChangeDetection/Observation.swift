@@ -71,12 +71,29 @@ public struct Observation: Sendable {
             break
         }
         guard !isInOrder else { return }
-        ports.sort { $0.port < $1.port }
+        ports = sorted(ports)
         var last: Port?
         ports.removeAll { entry in
             defer { last = entry.port }
             return entry.port == last
         }
+    }
+
+    /// Sorts small keys in the place of the entries, which take longer to move and to compare. Entries of the same port
+    /// stay in the order in which they came.
+    private static func sorted(_ ports: [OpenPort]) -> [OpenPort] {
+        struct Key {
+            let address: IPAddress
+            let number: UInt16
+            let index: Int
+        }
+        let keys = ports.enumerated().map { Key(address: $1.port.address, number: $1.port.number, index: $0) }
+        return keys.sorted { left, right in
+            if left.address != right.address { return left.address < right.address }
+            if left.number != right.number { return left.number < right.number }
+            let (one, other) = (ports[left.index].port.proto, ports[right.index].port.proto)
+            return one == other ? left.index < right.index : one < other
+        }.map { ports[$0.index] }
     }
 
     /// Whether a port that is not listed may as well have given no answer: a server that does not say what it looked at

@@ -5,8 +5,8 @@ enum PortMachine {
     /// What a result says of a port.
     enum Sight: Hashable, Sendable {
         case seen(status: String)
-        /// It was looked for, and gave no answer.
-        case silent
+        /// It was looked for, and gave no answer; with the source's word for that.
+        case silent(status: String)
         /// It was looked for, and refused.
         case absent
         /// It was looked for by a server that lists only what is open, and is not listed.
@@ -48,10 +48,10 @@ enum PortMachine {
         case .seen where probe == .closed && !known.isEstablished:
             absent(known, isRefused: true, context, probe: nil)
         case .seen(let status): seen(known, status: status, context, isConfirmed: probe == .open)
-        case .silent: silent(known, context)
+        case .silent(let status): silent(known, status: status, context)
         case .absent, .unlisted:
             probe == .open
-                ? seen(known, status: known.status, context, isConfirmed: false)
+                ? seen(known, status: known.openStatus, context, isConfirmed: false)
                 : absent(known, isRefused: sight == .absent || probe == .closed, context, probe: probe)
         case .uncovered: uncovered(known, context)
         }
@@ -78,8 +78,9 @@ enum PortMachine {
         return next == known ? .keep : .update(next)
     }
 
-    private static func silent(_ known: KnownPort, _ context: Context) -> Verdict {
+    private static func silent(_ known: KnownPort, status: String, _ context: Context) -> Verdict {
         var next = known
+        next.status = status
         next.silentSince = known.silentSince ?? context.asOf
         next.verifiedAt = known.verifiedAt ?? context.lastScan
         return next == known ? .keep : .update(next)
@@ -123,4 +124,9 @@ enum PortMachine {
         if pending.trim(to: context.closes) { next.phase = .closing(pending) }
         return next == known ? .keep : .update(next)
     }
+}
+
+extension KnownPort {
+    /// The source's word for the open port: where its last one was for silence, that is past.
+    fileprivate var openStatus: String { silentSince == nil ? status : OpenPort.openStatus }
 }

@@ -13,6 +13,13 @@ struct Suspicion: Hashable, Sendable {
 
     var holdsCloses: Bool { vanished > 0 }
 
+    var kinds: Set<SuspicionKind> {
+        var kinds: Set<SuspicionKind> = []
+        if vanished > 0 { kinds.insert(.vanished) }
+        if !floodedAddresses.isEmpty { kinds.insert(.flooded) }
+        return kinds
+    }
+
     /// One line a reason.
     var reasons: [String] {
         var reasons: [String] = []
@@ -63,14 +70,19 @@ extension DetectionPass {
         return probe?.answers[port.port] != .open
     }
 
-    /// One `scan.suspect` for a stretch of suspicious results; the next new scan that is not one ends the stretch.
+    /// One `scan.suspect` for each kind of suspicion in a stretch of suspicious results; the next new scan that is not one
+    /// ends the stretch.
     mutating func tellSuspicion(_ suspicion: Suspicion?) {
         guard let suspicion else {
-            if result.isNewScan { result.state.suspectSince = nil }
+            if result.isNewScan {
+                result.state.suspectSince = nil
+                result.state.suspectKinds = []
+            }
             return
         }
-        guard state.suspectSince == nil else { return }
-        result.state.suspectSince = observation.asOf
+        guard !suspicion.kinds.isSubset(of: state.suspectKinds) else { return }
+        result.state.suspectKinds.formUnion(suspicion.kinds)
+        result.state.suspectSince = state.suspectSince ?? observation.asOf
         var evidence = evidence()
         evidence.suppressed = result.held?.changes.count ?? 0
         result.events.append(

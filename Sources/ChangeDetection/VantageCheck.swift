@@ -10,10 +10,11 @@ public struct VantageCheck: Hashable, Sendable {
     /// Whether the other one has the port open; nil while it is not sure, or does not cover it any more.
     public let isOpenThere: Bool?
     /// Only scans from then on have seen the change, or could have.
-    public let askedAt: Timestamp
+    public var askedAt: Timestamp
     /// How many distinct scans of this config have disagreed since.
     public var looks: Int
-    /// When `vantage.mismatch` was told; nil while it was not.
+    /// When `vantage.mismatch` was told of the port and the two sources, by whichever of their configs; nil while it was
+    /// not.
     public var toldAt: Timestamp?
 
     public init(
@@ -37,11 +38,11 @@ public struct VantageCheck: Hashable, Sendable {
     func compare(isOpenHere: Bool, policy: DetectionPolicy, at time: Timestamp) -> VantageOutcome {
         guard let isOpenThere else { return .keep(self) }
         guard isOpenThere != isOpenHere else { return .agreed(self) }
+        // A disagreement that was told lasts as it is: nothing of it is written any more.
+        guard toldAt == nil else { return .keep(self) }
         var next = self
         next.looks = min(looks + 1, Confirmation.mostScans)
-        guard toldAt == nil, next.looks >= (isOpenHere ? policy.opens : policy.closes).agree else {
-            return .keep(next)
-        }
+        guard next.looks >= (isOpenHere ? policy.opens : policy.closes).agree else { return .keep(next) }
         next.toldAt = time
         return .mismatch(next)
     }

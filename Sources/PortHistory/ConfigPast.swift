@@ -35,6 +35,9 @@ struct ConfigPast: Sendable {
 
         var scope: Scope { lazyScope.value }
 
+        /// False: the config was there, but what it covered is not known.
+        var isKept: Bool { lazyScope.isKept }
+
         func isCurrent(at time: Timestamp) -> Bool { since <= time && until.map { time < $0 } ?? true }
     }
 
@@ -48,6 +51,13 @@ struct ConfigPast: Sendable {
         var deadline: Timestamp? { Freshness.deadline(lastScan: last, period: period) }
 
         func stands(at time: Timestamp) -> Bool { first <= time && deadline.map { time <= $0 } ?? true }
+
+        /// The looks that came after a time; nil where there was none. Of looks before and after it, the last is the one
+        /// that is known to have come after.
+        func after(_ time: Timestamp) -> Span? {
+            if first > time { return self }
+            return last > time ? Span(first: last, last: last, period: period) : nil
+        }
     }
 
     /// The stretch around a time in which nobody looked; nil where somebody did, or nothing is known.

@@ -1,5 +1,4 @@
 import ChangeDetection
-import FoundationEssentials
 import GRDB
 import PortModel
 
@@ -42,6 +41,7 @@ struct ConfigRow {
         state.baselineAt = row.time("baseline_at")
         state.unseen = try JSONText.decode([StoredScope].self, from: row["unseen"]).map { try $0.scope() }
         state.editedAt = row.sighting(mark: "edited_mark", at: "edited_at")
+        state.underWay = (row["under_way_mark"] as String?).map { ScanMark(text: $0) }
         state.untoldEdit = try (row["untold_edit"] as String?).map {
             try JSONText.decode(StoredEdit.self, from: $0).edit()
         }
@@ -49,6 +49,8 @@ struct ConfigRow {
         state.lastScanAsOf = row.time("scan_at")
         state.lastScanWasWhole = row["scan_whole"]
         state.suspectSince = row.time("suspect_since")
+        state.suspectKinds = Set(
+            try JSONText.decode([String].self, from: row["suspect_kinds"]).compactMap(SuspicionKind.init))
         state.staleSince = row.time("stale_since")
     }
 
@@ -71,17 +73,19 @@ struct ConfigRow {
         try database.cachedStatement(
             sql: """
                 UPDATE config SET ips = ?, ports = ?, frequency_days = ?, baseline_at = ?, unseen = ?, edited_at = ?,
-                    edited_mark = ?, untold_edit = ?, scan_mark = ?, scan_seen_at = ?, scan_at = ?, scan_whole = ?, suspect_since = ?,
-                    stale_since = ?, scans = scans + ?
+                    edited_mark = ?, under_way_mark = ?, untold_edit = ?, scan_mark = ?, scan_seen_at = ?, scan_at = ?,
+                    scan_whole = ?, suspect_since = ?, suspect_kinds = ?, stale_since = ?, scans = scans + ?
                 WHERE id = ?
                 """
         ).execute(arguments: [
-            try JSONText.encode(ips), try JSONText.encode(ports), frequencyDays, state.baselineAt?.milliseconds,
+            JSONText.encode(ips), JSONText.encode(ports), frequencyDays, state.baselineAt?.milliseconds,
             try JSONText.encode(state.unseen.map(StoredScope.init)), state.editedAt?.at.milliseconds,
-            state.editedAt?.mark.text, try state.untoldEdit.map { try JSONText.encode(StoredEdit($0)) },
+            state.editedAt?.mark.text, state.underWay?.text,
+            try state.untoldEdit.map { try JSONText.encode(StoredEdit($0)) },
             state.lastScan?.mark.text, state.lastScan?.at.milliseconds,
             state.lastScanAsOf?.milliseconds, state.lastScanWasWhole, state.suspectSince?.milliseconds,
-            state.staleSince?.milliseconds, countingScan ? 1 : 0, id,
+            JSONText.encode(state.suspectKinds.map(\.rawValue).sorted()), state.staleSince?.milliseconds,
+            countingScan ? 1 : 0, id,
         ])
     }
 }
@@ -115,19 +119,6 @@ struct StoredEdit: Codable {
 
     func edit() throws -> ScopeEdit {
         ScopeEdit(at: Timestamp(milliseconds: at), from: try from.scope(), noLongerCovered: noLongerCovered)
-    }
-}
-
-/// JSON in a text column.
-enum JSONText {
-    static func encode(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
-    }
-
-    static func decode<T: Decodable>(_ type: T.Type, from text: String) throws -> T {
-        try JSONDecoder().decode(type, from: Data(text.utf8))
     }
 }
 

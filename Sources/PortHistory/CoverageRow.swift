@@ -27,27 +27,35 @@ enum CoverageRow {
     }
 
     /// A result was taken in. It counts as a look at the whole scope where it covered that scope as it is now.
-    static func look(_ config: Int64, _ state: ConfigState, before: Timestamp?, _ database: Database) throws {
+    ///
+    /// - Parameter polledAt: when it came. An edition that began only later was begun by a clock that ran ahead and has been
+    ///   set back since: it has begun by now.
+    static func look(
+        _ config: Int64, _ state: ConfigState, before: Timestamp?, polledAt: Timestamp, _ database: Database
+    ) throws {
         guard let time = state.lastScanAsOf, time != before else { return }
         let edition = try Int64.fetchOne(
             try database.cachedStatement(sql: "SELECT id FROM config_edition WHERE config_id = ? AND until IS NULL"),
             arguments: [config])
         guard let edition else { return }
+        try database.cachedStatement(sql: "UPDATE config_edition SET since = ?1 WHERE id = ?2 AND since > ?1")
+            .execute(arguments: [polledAt.milliseconds, edition])
         try extend(edition, whole: false, to: time, period: state.period, database)
         if state.lastScanWasWhole, state.unseen.isEmpty, state.editedAt == nil {
             try extend(edition, whole: true, to: time, period: state.period, database)
         }
     }
 
+    /// Looks of a clock that ran ahead, which are later than this one, are left as they are until time has come to them.
     private static func extend(
         _ edition: Int64, whole: Bool, to time: Timestamp, period: Duration?, _ database: Database
     ) throws {
         let last = try Row.fetchOne(
             try database.cachedStatement(
                 sql: """
-                    SELECT id, last_at FROM coverage WHERE edition_id = ? AND whole = ?
+                    SELECT id, last_at FROM coverage WHERE edition_id = ? AND whole = ? AND first_at <= ?
                     ORDER BY first_at DESC LIMIT 1
-                    """), arguments: [edition, whole])
+                    """), arguments: [edition, whole, time.milliseconds])
         if let last, let end = last.time("last_at"), let id: Int64 = last["id"],
             Freshness.deadline(lastScan: end, period: period).map({ time <= $0 }) ?? true
         {

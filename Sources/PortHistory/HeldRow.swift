@@ -59,7 +59,7 @@ enum HeldRow {
     }
 
     private static func header(of held: HeldScan, _ database: Database, config: Int64, poll: Int64) throws -> Int64 {
-        let reasons = try JSONText.encode(held.reasons)
+        let reasons = JSONText.encode(held.reasons)
         if held.id != 0 {
             try database.execute(sql: "UPDATE held_scan SET reasons = ? WHERE id = ?", arguments: [reasons, held.id])
             return held.id

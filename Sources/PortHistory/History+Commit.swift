@@ -25,11 +25,11 @@ extension History {
             guard let row = try ConfigRow.fetch(database, id: config), row.removedAt == nil else {
                 return CommitPreview(changes: false, probe: [])
             }
-            let live = try cached ?? IntervalRow.live(database, config: row.id)
-            if cached == nil { known.put(live, of: config, edition: edition) }
+            let past = try cached ?? KnownConfig(database, config: row.id)
+            if cached == nil { known.put(past, of: config, edition: edition) }
             let detection = Detector(policy: policy).detect(
-                state: row.state, known: live, flaps: try FlapRow.all(database, config: row.id),
-                observation: observation, held: try row.held(database))
+                state: row.state, known: past.ports, flaps: past.flaps, observation: observation,
+                held: try row.held(database))
             return CommitPreview(changes: !detection.ports.isEmpty, probe: detection.probe)
         }
     }

@@ -16,12 +16,12 @@ extension History {
                 VALUES (?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT DO UPDATE SET ips = excluded.ips, ports = excluded.ports,
                     frequency_days = excluded.frequency_days, added_at = excluded.added_at, unseen = excluded.unseen,
-                    removed_at = NULL, baseline_at = NULL, edited_at = NULL, edited_mark = NULL, untold_edit = NULL,
-                    scan_mark = NULL,
-                    scan_seen_at = NULL, scan_at = NULL, scan_whole = 0, suspect_since = NULL, stale_since = NULL
+                    removed_at = NULL, baseline_at = NULL, edited_at = NULL, edited_mark = NULL, under_way_mark = NULL,
+                    untold_edit = NULL, scan_mark = NULL, scan_seen_at = NULL, scan_at = NULL, scan_whole = 0,
+                    suspect_since = NULL, suspect_kinds = '[]', stale_since = NULL
                 """,
             arguments: [
-                sourceID, config.remoteID, try JSONText.encode(config.ips), try JSONText.encode(config.ports),
+                sourceID, config.remoteID, JSONText.encode(config.ips), JSONText.encode(config.ports),
                 config.frequencyDays, time.milliseconds, try JSONText.encode(state.unseen.map(StoredScope.init)),
             ])
         let found = try Int64.fetchOne(
@@ -30,7 +30,7 @@ extension History {
         guard let id = found else { throw DatabaseError(message: "a config that was just written is not there") }
         try schedule(id, due: time, waits: 0, database)
         try CoverageRow.begin(
-            id, ips: try JSONText.encode(config.ips), ports: try JSONText.encode(config.ports),
+            id, ips: JSONText.encode(config.ips), ports: JSONText.encode(config.ports),
             days: config.frequencyDays, at: time, database)
         return id
     }
@@ -63,7 +63,7 @@ extension History {
         next.state = detection.state
         try next.save(database)
         try CoverageRow.begin(
-            row.id, ips: try JSONText.encode(config.ips), ports: try JSONText.encode(config.ports),
+            row.id, ips: JSONText.encode(config.ips), ports: JSONText.encode(config.ports),
             days: config.frequencyDays, at: time, database)
         try Self.schedule(row.id, due: time, waits: 0, database)
         events += detection.events
@@ -86,8 +86,11 @@ extension History {
         var state = row.state
         let edit = Detector().untoldEdit(&state, at: time)
         try database.execute(
-            sql:
-                "UPDATE config SET removed_at = ?, untold_edit = NULL, stale_since = NULL, suspect_since = NULL WHERE id = ?",
+            sql: """
+                UPDATE config SET removed_at = ?, untold_edit = NULL, stale_since = NULL, suspect_since = NULL,
+                    suspect_kinds = '[]'
+                WHERE id = ?
+                """,
             arguments: [time.milliseconds, row.id])
         try CoverageRow.end(row.id, at: time, database)
         try database.execute(sql: "DELETE FROM schedule WHERE config_id = ?", arguments: [row.id])

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GRDB
 import GRDBSQLite
+import Glibc
 import PortModel
 
 extension History {
@@ -20,6 +21,7 @@ extension History {
 
     /// Looks at a file that is there, without writing to it: a history of this version or an older one, or empty.
     static func inspect(path: String) throws {
+        try refuseOtherThanFiles(path: path)
         guard let size = fileSize(path), size > 0 else { return try refuseLostContent(path: path) }
         var configuration = Configuration()
         configuration.readonly = true
@@ -34,7 +36,7 @@ extension History {
 
     /// Up to this size a start reads the whole file, which takes a fraction of a second. Damage in a larger one shows
     /// when it is met, or with `portwatch history check`.
-    static let largestLookedAt: UInt64 = 64 << 20
+    static let largestLookedAt: Int64 = 64 << 20
 
     /// Writing on would make damage worse, and its traces harder to read.
     private static func lookThrough(_ database: Database, path: String) throws {
@@ -54,8 +56,21 @@ extension History {
             hint: HistoryError.damageHint)
     }
 
-    private static func fileSize(_ path: String) -> UInt64? {
-        (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? UInt64
+    /// SQLite would wait for ever at some of what is no file, such as a pipe.
+    static func refuseOtherThanFiles(path: String) throws(HistoryError) {
+        guard let facts = facts(path), facts.st_mode & S_IFMT != S_IFREG else { return }
+        throw HistoryError(
+            .foreign, operation: "open the history", path: path,
+            cause: facts.st_mode & S_IFMT == S_IFDIR ? "it is a directory" : "it is no regular file",
+            hint: "name a file with history.path; this is left as it is")
+    }
+
+    private static func fileSize(_ path: String) -> Int64? { facts(path).map { Int64($0.st_size) } }
+
+    /// Of what a symbolic link leads to; nil where there is nothing.
+    private static func facts(_ path: String) -> stat? {
+        var facts = stat()
+        return stat(path, &facts) == 0 ? facts : nil
     }
 
     /// Whether a database is a history that this program understands.

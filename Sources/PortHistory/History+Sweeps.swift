@@ -32,16 +32,17 @@ extension History {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT port_interval.*, source.name AS source, config.remote_id
+                SELECT \(IntervalRow.Column.list(of: "port_interval")), source.name AS source, config.remote_id
                 FROM port_interval
                 JOIN config ON config.id = port_interval.config_id
                 JOIN source ON source.id = config.source_id
-                WHERE port_interval.phase IN ('open', 'closing')
+                WHERE port_interval.phase <> 'ended' AND port_interval.phase <> 'opening'
                 ORDER BY port_interval.config_id
                 """)
         var ports: [ExceptionSweep.OpenPort] = []
+        var reader = PortReader()
         while let row = try rows.next() {
-            let known = try IntervalRow.read(row)
+            let known = try IntervalRow.read(row, &reader)
             ports.append(
                 ExceptionSweep.OpenPort(
                     port: known.port, source: row["source"], config: row["remote_id"], openedBy: known.openedBy))

@@ -9,7 +9,9 @@ import Synchronization
 public final class History: Sendable {
     /// The file.
     public let path: String
-    let pool: DatabasePool
+    /// Nil once it is closed. A read that goes on then keeps its connection until it ends: SQLite must not be asked
+    /// through one that is closed, and GRDB's pool must not be closed by one thread while another begins to read.
+    private let opened: Mutex<DatabasePool?>
     let now: Now
     /// When this process began to watch.
     let openedAt: Timestamp
@@ -35,7 +37,7 @@ public final class History: Sendable {
         let lock = try WriterLock(path: path)
         do {
             try Self.inspect(path: path)
-            pool = try Self.open(path: path)
+            opened = Mutex(try Self.open(path: path))
         } catch {
             lock.release()
             throw HistoryError(error, operation: "open the history", path: path)
@@ -43,17 +45,42 @@ public final class History: Sendable {
         self.lock = lock
     }
 
-    /// Ends all use of the file; calls that come later fail. Safe to call twice.
-    public func close() throws {
-        // Everything into the one file, for whoever copies it; where it does not work the -wal file still has it.
-        try? pool.writeWithoutTransaction {
-            // A reader elsewhere must not hold up the end.
-            try $0.execute(sql: "PRAGMA busy_timeout = 0")
-            try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+    /// The connections.
+    /// - Throws: `HistoryError` after `close()`.
+    var pool: DatabasePool {
+        get throws(HistoryError) {
+            guard let pool = opened.withLock({ $0 }) else { throw closed("use the history") }
+            return pool
         }
-        try pool.close()
-        lock.release()
-        for continuation in listeners.withLock({ $0.takeAll() }) { continuation.finish() }
+    }
+
+    /// Ends all use of the file: writes that wait are not made any more, reads that go on end by themselves, and calls that
+    /// come later fail. Safe to call twice.
+    ///
+    /// - Throws: `HistoryError` where the log could not be folded into the file. It is closed all the same, and nothing
+    ///   is lost: the next start does it.
+    public func close() throws {
+        guard let pool = opened.withLock({ $0.take() }) else { return }
+        defer {
+            lock.release()
+            for continuation in listeners.withLock({ $0.takeAll() }) { continuation.finish() }
+        }
+        do {
+            // Everything into the one file, for whoever copies it. Comes after the write that is being made, if any.
+            try pool.writeWithoutTransaction {
+                // A reader elsewhere must not hold up the end.
+                try $0.execute(sql: "PRAGMA busy_timeout = 0")
+                try $0.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+            }
+        } catch {
+            throw HistoryError(error, operation: "close the history", path: path)
+        }
+    }
+
+    private func closed(_ operation: String) -> HistoryError {
+        HistoryError(
+            .database, operation: operation, path: path, cause: "it is closed: portwatch is stopping",
+            hint: "nothing is lost; the next start goes on from there")
     }
 
     /// Who is to be owed a delivery of every event from now on. What is still owed to a sink that is not among them is
@@ -81,7 +108,9 @@ public final class History: Sendable {
 
     func write<T: Sendable>(_ operation: String, _ body: @escaping @Sendable (Database) throws -> T) async throws -> T {
         do {
-            return try await pool.write { database in
+            return try await pool.write { [self] database in
+                // Closed since: the file may be somebody else's by now.
+                _ = try pool
                 let result = try body(database)
                 try RowChecksum.seal(database)
                 return result

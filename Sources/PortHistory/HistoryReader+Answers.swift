@@ -7,9 +7,10 @@ extension HistoryReader {
     ///
     /// With an address this is found by an index alone; of everything else it looks at each address in turn.
     public func openPorts(at time: Timestamp, _ filter: PortFilter = PortFilter()) async throws -> [PortAnswer] {
-        let found = Collector<PortAnswer>()
-        try await eachHost(at: time, filter) { found.add($0) }
-        return found.all.sorted()
+        let found = Collector<[PortAnswer]>()
+        try await eachHost(at: time, filter) { found.add([$0]) }
+        // Each address's answers are in order.
+        return found.all.sorted { $0[0].port.address < $1[0].port.address }.flatMap { $0 }
     }
 
     /// What one port was at a time, as seen by each config that had to do with it; by source and config. Where none

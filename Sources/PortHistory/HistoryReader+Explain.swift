@@ -122,7 +122,8 @@ extension ConfigPast {
         // An event of an edit is of the edition that it began.
         (editions.last { $0.since <= time } ?? editions.first).map {
             EventBackground.EditionFacts(
-                scope: $0.scope.description, period: $0.period, since: $0.since, until: $0.until)
+                scope: $0.isKept ? $0.scope.description : "(not kept)", period: $0.period, since: $0.since,
+                until: $0.until)
         }
     }
 }

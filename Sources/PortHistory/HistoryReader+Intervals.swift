@@ -9,6 +9,9 @@ public struct NamedInterval: Hashable, Sendable {
 }
 
 extension HistoryReader {
+    static let pageSQL =
+        "SELECT \(PortInterval.Column.list(of: "port_interval")) FROM port_interval WHERE id > ? ORDER BY id LIMIT ?"
+
     /// Every interval that a filter lets through, in the order in which they were recorded.
     ///
     /// A page of them is read at a time and no transaction lasts between two pages, so that neither memory nor the
@@ -23,15 +26,17 @@ extension HistoryReader {
             let start = after
             let (intervals, last) = try await read("read the intervals") { database in
                 let configs = try ConfigPast.all(database, scopes: false)
-                let statement = try database.cachedStatement(
-                    sql: "SELECT * FROM port_interval WHERE id > ? ORDER BY id LIMIT ?")
+                let statement = try database.cachedStatement(sql: Self.pageSQL)
                 let rows = try Row.fetchCursor(statement, arguments: [start, page])
                 var intervals: [NamedInterval] = []
                 var last: Int64?
+                var reader = PortReader()
                 while let row = try rows.next() {
-                    last = row["id"]
-                    guard let past = configs[row["config_id"]], filter.includes(past) else { continue }
-                    let interval = try PortInterval(row, lastScan: past.lastScan)
+                    last = row.value(PortInterval.Column.id)
+                    guard let past = configs[row.value(PortInterval.Column.config)], filter.includes(past) else {
+                        continue
+                    }
+                    let interval = try PortInterval(row, lastScan: past.lastScan, &reader)
                     guard filter.includes(interval.port) else { continue }
                     intervals.append(NamedInterval(interval: interval, source: past.source, config: past.remoteID))
                 }

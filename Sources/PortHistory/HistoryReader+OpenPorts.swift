@@ -38,15 +38,17 @@ extension HistoryReader {
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT port_interval.*, config.scan_at, config.remote_id, source.name AS source
+                    SELECT \(IntervalRow.Column.list(of: "port_interval")), config.scan_at, config.remote_id,
+                        source.name AS source
                     FROM port_interval
                     JOIN config ON config.id = port_interval.config_id
                     JOIN source ON source.id = config.source_id
                     WHERE port_interval.phase <> 'ended'
                     """)
             var entries: [OpenPortEntry] = []
+            var reader = PortReader()
             while let row = try rows.next() {
-                let known = try IntervalRow.read(row)
+                let known = try IntervalRow.read(row, &reader)
                 entries.append(
                     OpenPortEntry(
                         port: known.port, state: OpenPortEntry.State(known), status: known.status,

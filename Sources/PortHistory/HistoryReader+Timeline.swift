@@ -35,20 +35,22 @@ extension HistoryReader {
         }
     }
 
+    static let intervalsSQL = """
+        SELECT \(PortInterval.Column.list(of: "port_interval")) FROM port_interval
+        WHERE ip = ? AND port BETWEEN ? AND ? ORDER BY port, proto, config_id, opened_by
+        """
+
     /// The intervals of an address's ports, by port, protocol and config, oldest first.
     static func intervals(
         _ address: IPAddress, ports: ClosedRange<UInt16>, configs: [Int64: ConfigPast], _ database: Database
     ) throws -> [PortInterval] {
-        let statement = try database.cachedStatement(
-            sql: """
-                SELECT * FROM port_interval WHERE ip = ? AND port BETWEEN ? AND ?
-                ORDER BY port, proto, config_id, opened_by
-                """)
+        let statement = try database.cachedStatement(sql: intervalsSQL)
         let rows = try Row.fetchCursor(statement, arguments: [address.description, ports.lowerBound, ports.upperBound])
         var intervals: [PortInterval] = []
+        var reader = PortReader()
         while let row = try rows.next() {
-            guard let past = configs[row["config_id"]] else { continue }
-            intervals.append(try PortInterval(row, lastScan: past.lastScan))
+            guard let past = configs[row.value(PortInterval.Column.config)] else { continue }
+            intervals.append(try PortInterval(row, lastScan: past.lastScan, &reader))
         }
         return intervals
     }

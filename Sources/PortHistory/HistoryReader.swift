@@ -16,6 +16,7 @@ public final class HistoryReader: Sendable {
                 .missing, operation: "read the history", path: path, cause: "there is no such file",
                 hint: "start the daemon once (portwatch run), or name the file with --history")
         }
+        try History.refuseOtherThanFiles(path: path)
         var configuration = Configuration()
         // A reader that may write could checkpoint, and SQLite 3.40 has a bug with two checkpointers (rule 6).
         configuration.readonly = true

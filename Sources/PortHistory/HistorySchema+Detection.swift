@@ -6,6 +6,8 @@ extension HistorySchema {
         ALTER TABLE port_interval ADD COLUMN pending_votes TEXT;
         ALTER TABLE port_flap ADD COLUMN suppressed INTEGER NOT NULL DEFAULT 0 CHECK (suppressed >= 0);
         ALTER TABLE config ADD COLUMN untold_edit TEXT CHECK (untold_edit IS NULL OR json_valid(untold_edit));
+        ALTER TABLE config ADD COLUMN under_way_mark TEXT;
+        ALTER TABLE config ADD COLUMN suspect_kinds TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(suspect_kinds));
 
         CREATE TABLE held_scan (
             id INTEGER PRIMARY KEY,
@@ -56,6 +58,7 @@ extension HistorySchema {
             PRIMARY KEY (config_id, other_config_id, ip, proto, port)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX vantage_check_by_other ON vantage_check (other_config_id);
+        CREATE INDEX vantage_check_told ON vantage_check (ip, port, proto) WHERE told_at IS NOT NULL;
 
         CREATE TABLE sweep (
             name TEXT PRIMARY KEY,

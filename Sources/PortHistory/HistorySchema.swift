@@ -12,9 +12,13 @@ enum HistorySchema {
     static let steps: [(name: String, run: @Sendable (Database) throws -> Void)] = [
         ("v1: sources, configs, polls, intervals, events, deliveries", { try $0.execute(sql: tablesV1) }),
         ("v2: views for people", { try $0.execute(sql: viewsV2) }),
-        ("v3: evidence, votes, what was held, what was asked again, comparisons of sources", { try $0.execute(sql: detectionV3) }),
+        (
+            "v3: evidence, votes, what was held, what was asked again, comparisons of sources",
+            { try $0.execute(sql: detectionV3) }
+        ),
         ("v4: what was looked at when, and views of the past", { try $0.execute(sql: questionsV4) }),
         ("v5: checksums of finished rows", maintain),
+        ("v6: the events of an address", { try $0.execute(sql: eventsOfAddressV6) }),
     ]
 
     /// The steps as GRDB runs them, each in a transaction of its own together with its number.

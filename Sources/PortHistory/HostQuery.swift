@@ -9,6 +9,9 @@ enum HostQuery {
     /// The step to the next port compares all columns of the index, so that it lands behind the last interval of the port
     /// before instead of walking over all of them; the `+` takes away the columns' type affinity, with which SQLite
     /// would compare the first column alone.
+    ///
+    /// An interval that goes on is the last one, also where an earlier one has later times: those of a clock that ran ahead
+    /// and was set back. See `IntervalRow.keepOrder` for when it ends.
     static let aroundSQL = """
         WITH RECURSIVE known (port, proto, config_id) AS (
             SELECT * FROM (
@@ -21,11 +24,14 @@ enum HostQuery {
                     > (+known.port, +known.proto, +known.config_id, \(Int64.max))
                 ORDER BY port, proto, config_id LIMIT 1)
             WHERE next.port <= :high)
-        SELECT interval.* FROM known CROSS JOIN port_interval AS interval ON interval.id IN (
-            (SELECT id FROM port_interval
+        SELECT \(PortInterval.Column.list(of: "interval")) FROM known CROSS JOIN port_interval AS interval ON interval.id IN (
+            COALESCE((SELECT id FROM port_interval
+                WHERE config_id = known.config_id AND ip = :ip AND proto = known.proto AND port = known.port
+                    AND phase <> 'ended' AND +opened_by <= :at),
+                (SELECT id FROM port_interval
                 WHERE ip = :ip AND port = known.port AND proto = known.proto AND config_id = known.config_id
                     AND opened_by <= :at
-                ORDER BY opened_by DESC LIMIT 1),
+                ORDER BY opened_by DESC LIMIT 1)),
             (SELECT id FROM port_interval
                 WHERE ip = :ip AND port = known.port AND proto = known.proto AND config_id = known.config_id
                     AND opened_by > :at
@@ -43,17 +49,21 @@ enum HostQuery {
         ]
     }
 
+    typealias Known = (past: ConfigPast, previous: PortInterval?, next: PortInterval?)
+
     /// What is known around a time of each port of an address that a config has had open, in order of port.
     static func around(
         _ address: IPAddress, at time: Timestamp, ports: ClosedRange<UInt16>?, configs: [Int64: ConfigPast],
         _ database: Database
-    ) throws -> [(past: ConfigPast, previous: PortInterval?, next: PortInterval?)] {
+    ) throws -> [Known] {
+        if let few = try fewAround(address, at: time, ports: ports, configs: configs, database) { return few }
         let statement = try database.cachedStatement(sql: aroundSQL)
         let rows = try Row.fetchCursor(statement, arguments: arguments(address, at: time, ports: ports))
-        var result: [(past: ConfigPast, previous: PortInterval?, next: PortInterval?)] = []
+        var result: [Known] = []
+        var reader = PortReader()
         while let row = try rows.next() {
-            guard let past = configs[row["config_id"]] else { continue }
-            let interval = try PortInterval(row, lastScan: past.lastScan)
+            guard let past = configs[row.value(PortInterval.Column.config)] else { continue }
+            let interval = try PortInterval(row, lastScan: past.lastScan, &reader)
             if interval.openedBy > time, let last = result.last, let previous = last.previous, last.next == nil,
                 previous.port == interval.port, previous.config == interval.config
             {

@@ -4,13 +4,16 @@ import PortModel
 
 /// Port intervals between the table and the detector's `KnownPort`.
 enum IntervalRow {
+    static let liveSQL =
+        "SELECT \(Column.list(of: "port_interval")) FROM port_interval WHERE config_id = ? AND phase <> 'ended'"
+
     /// A config's intervals that have not ended, sorted by port.
     static func live(_ database: Database, config: Int64) throws -> [KnownPort] {
-        let statement = try database.cachedStatement(
-            sql: "SELECT * FROM port_interval WHERE config_id = ? AND phase <> 'ended'")
+        let statement = try database.cachedStatement(sql: liveSQL)
         let rows = try Row.fetchCursor(statement, arguments: [config])
         var known: [KnownPort] = []
-        while let row = try rows.next() { known.append(try read(row)) }
+        var reader = PortReader()
+        while let row = try rows.next() { known.append(try read(row, &reader)) }
         known.sort { $0.port < $1.port }
         return known
     }
@@ -42,6 +45,7 @@ enum IntervalRow {
         _ known: KnownPort, reason: EndReason, after: Timestamp?, by: Timestamp?, _ database: Database, poll: Int64?,
         at time: Timestamp
     ) throws {
+        try keepOrder(known, database)
         try database.cachedStatement(
             sql: """
                 UPDATE port_interval SET phase = 'ended', end_reason = ?, closed_after = ?, closed_by = ?,
@@ -91,28 +95,6 @@ enum IntervalRow {
             pending?.agreed, pending?.since.milliseconds, pending?.last.mark.text, pending?.last.at.milliseconds,
             pending.map { VotesText.of($0.votes) }, known.id,
         ])
-    }
-
-    static func read(_ row: Row) throws -> KnownPort {
-        let address = try IPAddress(parsing: row["ip"])
-        let port = Port(address, TransportProtocol(row["proto"]), row["port"])
-        let phase: KnownPort.Phase
-        if let agreed: Int = row["pending_agreed"], let since = row.time("pending_since"),
-            let last = row.sighting(mark: "pending_mark", at: "pending_at")
-        {
-            // A history of before there were votes has only their number.
-            let votes = (row["pending_votes"] as String?).flatMap(VotesText.read)
-            let pending =
-                votes.map { KnownPort.Pending(votes: $0, since: since, last: last) }
-                ?? KnownPort.Pending(agreed: agreed, since: since, last: last)
-            phase = row["phase"] == "opening" ? .opening(pending) : .closing(pending)
-        } else {
-            phase = .open
-        }
-        return KnownPort(
-            id: row["id"], port: port, status: row["status"], phase: phase, openedAfter: row.time("opened_after"),
-            openedBy: Timestamp(milliseconds: row["opened_by"]), verifiedAt: row.time("verified_at"),
-            silentSince: row.time("silent_since"))
     }
 }
 

@@ -1,4 +1,5 @@
 import ChangeDetection
+import GRDB
 import PortModel
 
 extension [KnownPort] {
@@ -19,36 +20,48 @@ extension [KnownPort] {
         insert(begun.sorted { $0.port < $1.port })
     }
 
+    /// Closes the gaps that the ended ones leave, a stretch between two of them at a time: a stretch is moved as bytes.
     private mutating func remove(_ ended: [Port]) {
-        guard let first = ended.first else { return }
-        var gone = 0
-        var kept = place(of: first)
-        for index in kept..<count {
-            if gone < ended.count, self[index].port == ended[gone] {
-                gone += 1
-            } else {
-                swapAt(kept, index)
-                kept += 1
+        let places = ended.compactMap { port in
+            let place = place(of: port)
+            return place < count && self[place].port == port ? place : nil
+        }
+        guard let first = places.first else { return }
+        let all = count
+        withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return }
+            var gone: [KnownPort] = []
+            gone.reserveCapacity(places.count)
+            for place in places { gone.append((base + place).move()) }
+            var free = first
+            for (index, place) in places.enumerated() {
+                let next = index + 1 < places.count ? places[index + 1] : all
+                (base + free).moveInitialize(from: base + place + 1, count: next - place - 1)
+                free += next - place - 1
+            }
+            // The ended ones go to the end, since an array has no room without an element; from there they are dropped.
+            for port in gone.reversed() {
+                (base + free).initialize(to: port)
+                free += 1
             }
         }
-        removeLast(count - kept)
+        removeLast(places.count)
     }
 
-    /// Merges from the back, into room that the new ones themselves have made.
+    /// Merges from the back, into room that the new ones themselves have made, a stretch between two of them at a time.
     private mutating func insert(_ begun: [KnownPort]) {
-        var old = count - 1
+        guard !begun.isEmpty else { return }
+        let places = begun.map { place(of: $0.port) }
+        var end = count
         append(contentsOf: begun)
-        var free = count - 1
-        var new = begun.count - 1
-        while new >= 0 {
-            if old >= 0, begun[new].port < self[old].port {
-                swapAt(old, free)
-                old -= 1
-            } else {
-                self[free] = begun[new]
-                new -= 1
+        withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return }
+            (base + end).deinitialize(count: begun.count)
+            for (index, place) in places.enumerated().reversed() {
+                (base + place + index + 1).moveInitialize(from: base + place, count: end - place)
+                (base + place + index).initialize(to: begun[index])
+                end = place
             }
-            free -= 1
         }
     }
 
@@ -60,5 +73,13 @@ extension [KnownPort] {
             if self[middle].port < port { low = middle + 1 } else { high = middle }
         }
         return low
+    }
+}
+
+extension KnownConfig {
+    /// What is known of a config, from its rows.
+    init(_ database: Database, config: Int64) throws {
+        self.init(
+            ports: try IntervalRow.live(database, config: config), flaps: try FlapRow.all(database, config: config))
     }
 }

@@ -14,6 +14,9 @@ final class LazyScope: Sendable {
         self.ports = ports
     }
 
+    /// False for a scope of which nothing was kept: no config has neither addresses nor ports.
+    var isKept: Bool { ips != "[]" || ports != "[]" }
+
     /// Columns that cannot be read cover nothing, so that what they covered is not known.
     var value: Scope {
         parsed.withLock { parsed in

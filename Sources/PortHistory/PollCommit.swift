@@ -11,7 +11,7 @@ struct PollCommit {
     let others: VantageConfigs
     /// The parts of the scope that were unseen before this poll.
     let before: [Scope]
-    private var known: [KnownPort]?
+    private var known: KnownConfig?
     private var held: HeldScan?
 
     init(poll: PollRecord, row: ConfigRow, detector: Detector, history: History) {
@@ -28,12 +28,12 @@ struct PollCommit {
         var detection = try detect(database)
         row.state = detection.state
         detection.events += try watchEvents(database)
-        detection.events = try detection.events.map { try seen($0, database) }
+        detection.events = try namingScans(try detection.events.map { try seen($0, database) }, database)
         let eventful = !detection.events.isEmpty || !detection.ports.isEmpty
         let id = try PollRow.record(poll, eventful: eventful, database)
         try write(detection, poll: id, database)
         try row.save(database, countingScan: detection.isNewScan)
-        try CoverageRow.look(row.id, row.state, before: lastLook, database)
+        try CoverageRow.look(row.id, row.state, before: lastLook, polledAt: poll.finishedAt, database)
         try History.schedule(row.id, due: poll.nextDue, waits: poll.waits, database)
         return try history.record(detection.events, poll: id, at: poll.finishedAt, database)
     }
@@ -41,12 +41,12 @@ struct PollCommit {
     private mutating func detect(_ database: Database) throws -> Detection {
         switch poll.outcome {
         case .observation(let observation):
-            let known = try history.known.take(row.id) ?? IntervalRow.live(database, config: row.id)
+            let known = try history.known.take(row.id) ?? KnownConfig(database, config: row.id)
             held = try row.held(database)
             let detection = detector.detect(
-                state: row.state, known: known, flaps: try FlapRow.all(database, config: row.id),
-                observation: observation, held: held,
-                vantage: try VantageRow.checks(database, config: row.id, others), probe: poll.probe)
+                state: row.state, known: known.ports, flaps: known.flaps, observation: observation, held: held,
+                vantage: row.state.isNew(observation) ? try VantageRow.checks(database, config: row.id, others) : [],
+                probe: poll.probe)
             self.known = known
             return detection
         case .notReady:
@@ -55,7 +55,8 @@ struct PollCommit {
                 sql:
                     "SELECT count(*) FROM port_interval WHERE config_id = ? AND phase <> 'ended' AND phase <> 'opening'",
                 arguments: [row.id])
-            return detector.noResult(state: row.state, knownOpen: open ?? 0, at: poll.finishedAt)
+            held = try row.held(database)
+            return detector.noResult(state: row.state, knownOpen: open ?? 0, held: held, at: poll.finishedAt)
         case .unchanged, .failed:
             return Detection(state: row.state)
         }
@@ -83,7 +84,7 @@ struct PollCommit {
             actions.append(
                 try IntervalRow.apply(action, database, config: row.id, poll: id, at: poll.finishedAt))
         }
-        keep(actions, database)
+        keep(actions, detection, database)
         for track in detection.flaps { try FlapRow.save(track, database, config: row.id) }
         for port in detection.calmed { try FlapRow.forget(port, database, config: row.id) }
         if let now = detection.held {
@@ -95,12 +96,14 @@ struct PollCommit {
     }
 
     /// What the next poll of this config finds, once this transaction is committed.
-    private mutating func keep(_ actions: [PortAction], _ database: Database) {
+    private mutating func keep(_ actions: [PortAction], _ detection: Detection, _ database: Database) {
         guard var next = known else { return }
         known = nil
-        next.apply(actions)
-        let (ports, store, config) = (next, history.known, row.id)
+        next.ports.apply(actions)
+        for track in detection.flaps { next.flaps[track.port] = track }
+        for port in detection.calmed { next.flaps[port] = nil }
+        let (now, store, config) = (next, history.known, row.id)
         database.afterNextTransaction(
-            onCommit: { _ in store.put(ports, of: config) }, onRollback: { _ in store.forget(config) })
+            onCommit: { _ in store.put(now, of: config) }, onRollback: { _ in store.forget(config) })
     }
 }

@@ -62,6 +62,8 @@ public struct PortAnswer: Hashable, Sendable {
         case noScanYet(coveredSince: Timestamp)
         /// No config covered it.
         case notCovered
+        /// The config was there, but which ports it covered then was not kept.
+        case scopeNotKept
         /// Another scan has to agree: since when it waits.
         case awaitsAgreement(since: Timestamp)
         /// It gave no answer since then.
@@ -95,6 +97,7 @@ extension PortAnswer.Reason: CustomStringConvertible {
         case .notLooked(let since, nil): "nobody has looked since \(since.shortText)Z"
         case .noScanYet(let since): "covered since \(since.shortText)Z, but not scanned as a whole before"
         case .notCovered: "no config covered it then"
+        case .scopeNotKept: "what was covered then was not kept"
         case .awaitsAgreement(let since): "another scan has to agree, since \(since.shortText)Z"
         case .silent(let since): "no answer since \(since.shortText)Z"
         }

@@ -1,5 +1,4 @@
 public import ChangeDetection
-import GRDB
 public import PortModel
 
 /// One stretch of time during which a port was open, or seemed to be, as one config saw it: a row of `port_interval`.
@@ -38,28 +37,4 @@ public struct PortInterval: Hashable, Sendable {
 
     /// The word for why it ended: `closed`, `not-covered`, `config-removed` or `unconfirmed`.
     public var endWord: String? { endReason?.rawValue }
-
-    /// - Parameter lastScan: when the config was last scanned, for an interval that goes on and was seen by that scan.
-    init(_ row: Row, lastScan: Timestamp?) throws {
-        id = row["id"]
-        config = row["config_id"]
-        port = Port(try IPAddress(parsing: row["ip"]), TransportProtocol(row["proto"]), row["port"])
-        status = row["status"]
-        guard let phase = Phase(rawValue: row["phase"]) else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "an interval of no known phase")
-        }
-        self.phase = phase
-        openedAfter = row.time("opened_after")
-        openedBy = Timestamp(milliseconds: row["opened_by"])
-        closedAfter = row.time("closed_after")
-        closedBy = row.time("closed_by")
-        let seen = row.time("verified_at") ?? (phase == .ended ? closedAfter : lastScan)
-        lastSeen = max(seen ?? openedBy, openedBy)
-        silentSince = row.time("silent_since")
-        pendingSince = row.time("pending_since")
-        endReason = (row["end_reason"] as String?).flatMap(EndReason.init(rawValue:))
-        endedAt = row.time("ended_at")
-        openedPoll = row["opened_poll"]
-        closedPoll = row["closed_poll"]
-    }
 }

@@ -56,7 +56,7 @@ struct PortJudge {
     private func outside(_ port: Port, at time: Timestamp, previous: PortInterval?, next: PortInterval?) -> PortAnswer?
     {
         guard let edition = config.editions.last(where: { $0.isCurrent(at: time) }),
-            edition.scope.covers(port.address, port.number)
+            !edition.isKept || edition.scope.covers(port.address, port.number)
         else { return nil }
         if let next, next.openedAfter == nil, let stands = Freshness.deadline(lastScan: time, period: edition.period),
             next.openedBy <= stands
@@ -64,15 +64,26 @@ struct PortJudge {
             // When it was last not open is not kept; what was so just before is not known either.
             return make(port, time, .unknown, .openedBetween(nil, next.openedBy), next, verified: nil)
         }
-        let whole = config.editions
+        guard edition.isKept else {
+            return make(port, time, .unknown, .scopeNotKept, nil, verified: nil)
+        }
+        var whole = config.editions
             .filter { $0.since <= time && $0.scope.covers(port.address, port.number) }
             .flatMap(\.wholeLooks)
+        // What was last seen open and never found closed is closed only by a look that came after the config had ceased
+        // to cover it.
+        let open = previous?.closedBy == nil ? previous : nil
+        if let ended = open?.endedAt { whole = whole.compactMap { $0.after(ended) } }
         var span = whole.last { $0.first <= time }
         if let previous, let closed = previous.closedBy, let ended = previous.endedAt, ended >= span?.last ?? ended {
             // That it closed was seen by scans, also where they did not look at the whole scope.
             span = ConfigPast.Span(first: min(closed, ended), last: max(closed, ended), period: edition.period)
         }
         guard let span else {
+            if let open {
+                let later = whole.first?.first
+                return make(port, time, .unknown, .notLooked(since: open.lastSeen, until: later), open, verified: nil)
+            }
             return make(port, time, .unknown, .noScanYet(coveredSince: edition.since), nil, verified: nil)
         }
         guard span.stands(at: time) else {

@@ -12,12 +12,16 @@ extension PortTimeline {
         let edges = [start] + Set(cuts).sorted() + [end]
         var pieces: [Piece] = []
         var index = 0
+        // The last one that was recorded: after a clock that ran ahead was set back, that is not the last one by its times.
+        var previous: PortInterval?
         for (from, to) in zip(edges, edges.dropFirst()) where from < to {
             let middle = Timestamp(milliseconds: from.milliseconds + (to.milliseconds - from.milliseconds) / 2)
-            while index < intervals.count, intervals[index].openedBy <= middle { index += 1 }
+            while index < intervals.count, intervals[index].openedBy <= middle {
+                if previous.map({ $0.id < intervals[index].id }) ?? true { previous = intervals[index] }
+                index += 1
+            }
             let answer = judge.answer(
-                port, at: middle, previous: index > 0 ? intervals[index - 1] : nil,
-                next: index < intervals.count ? intervals[index] : nil)
+                port, at: middle, previous: previous, next: index < intervals.count ? intervals[index] : nil)
             let state = answer?.state ?? .notCovered
             let reason = answer == nil ? .notCovered : answer?.reason
             if let last = pieces.last, last.state == state, last.reason == reason {

@@ -21,7 +21,14 @@ final class VantageConfigs {
                         WHERE config_id = ? AND ip = ? AND proto = ? AND port = ? AND phase <> 'ended'
                         """),
                 arguments: [id, port.address.description, port.proto.name, port.number])
-            guard let row else { return unseen.contains { $0.covers(port.address, port.number) } ? nil : false }
+            return belief(in: port, row)
+        }
+
+        /// The same by the columns of the port's live interval, which are null where there is none.
+        func belief(in port: Port, _ row: Row?) -> Bool? {
+            guard let row, !row.hasNull("phase") else {
+                return unseen.contains { $0.covers(port.address, port.number) } ? nil : false
+            }
             let isSure = row["phase"] == "open" && row.hasNull("silent_since") && row.hasNull("verified_at")
             return isSure ? true : nil
         }

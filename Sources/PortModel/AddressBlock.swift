@@ -37,9 +37,12 @@ extension AddressBlock: CustomStringConvertible {
     /// `192.0.2.7/24` is `192.0.2.0/24`, as scanners commonly take it.
     public init(parsing text: String) throws(ParseFailure) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        let failure = ParseFailure(
-            problem: "\"\(text.untrusted())\" is not an IP address or CIDR block",
-            accepted: "an address or a block, such as 192.0.2.7, 198.51.100.0/24 or 2001:db8::/64")
+        // Made only where it is thrown: a config may have thousands of addresses.
+        var failure: ParseFailure {
+            ParseFailure(
+                problem: "\"\(text.untrusted())\" is not an IP address or CIDR block",
+                accepted: "an address or a block, such as 192.0.2.7, 198.51.100.0/24 or 2001:db8::/64")
+        }
         guard (1...2).contains(parts.count), let address = IPAddress(String(parts[0])) else { throw failure }
         guard parts.count == 2 else {
             self.init(address)

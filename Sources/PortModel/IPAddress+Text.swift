@@ -34,17 +34,23 @@ extension IPAddress: CustomStringConvertible, LosslessStringConvertible {
     }
 
     private static func parseV4(_ text: Substring) -> UInt32? {
-        let fields = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard fields.count == 4 else { return nil }
         var value: UInt32 = 0
-        for field in fields {
-            // "010" is 8 to some programs and 10 to others: refused.
-            guard (1...3).contains(field.utf8.count), field.utf8.allSatisfy({ (48...57).contains($0) }),
-                field.utf8.count == 1 || field.utf8.first != UInt8(ascii: "0"), let byte = UInt8(field)
-            else { return nil }
-            value = value << 8 | UInt32(byte)
+        var number: UInt32 = 0
+        var (digits, fields) = (0, 1)
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: ".") {
+                guard digits > 0, fields < 4 else { return nil }
+                value = value << 8 | number
+                (number, digits, fields) = (0, 0, fields + 1)
+            } else {
+                // "010" is 8 to some programs and 10 to others: refused.
+                guard (48...57).contains(byte), digits == 0 || number > 0 else { return nil }
+                number = number * 10 + UInt32(byte - 48)
+                digits += 1
+                guard number <= 255 else { return nil }
+            }
         }
-        return value
+        return digits > 0 && fields == 4 ? value << 8 | number : nil
     }
 
     private static func parseV6(_ text: String) -> UInt128? {

@@ -59,6 +59,8 @@ extension String {
     ///
     /// Scalars and not characters are counted, since one character may have any number of combining marks.
     func keyText(limit: Int) -> String {
+        // A text has no more characters than bytes: nearly all are taken as they are.
+        if utf8.count <= limit, !utf8.contains(0) { return self }
         var result = ""
         for scalar in unicodeScalars.prefix(limit) {
             result.unicodeScalars.append(scalar == "\0" ? "\u{FFFD}" : scalar)

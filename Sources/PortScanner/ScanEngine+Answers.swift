@@ -6,7 +6,8 @@ extension ScanEngine {
     mutating func hear(_ lane: Int, now: Int64) {
         guard table.lanes[lane].isWaiting else { return }
         let slot = lane / table.lanesPerSlot
-        target.set(space.address(at: table.slots[slot].place), port: space.ports[table.slots[slot].portIndex])
+        let place = table.slots[slot].place
+        target.set(space.address(at: place), port: space.port(at: place, table.slots[slot].portIndex))
         let outcome = ask(lane)
         if case .pending = outcome { return }
         table.stopWaiting(lane)
@@ -33,7 +34,8 @@ extension ScanEngine {
             selfConnectionCount += 1
             return .connectedToItself
         }
-        let port = space.ports[table.slots[lane / table.lanesPerSlot].portIndex]
+        let slot = lane / table.lanesPerSlot
+        let port = space.port(at: table.slots[slot].place, table.slots[slot].portIndex)
         return ephemeralPorts.contains(port) ? .connectedPerhaps : .connected
     }
 

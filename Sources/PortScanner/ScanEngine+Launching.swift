@@ -36,7 +36,7 @@ extension ScanEngine {
         guard let permutation, nextPosition < permutation.count, let slot = free.popLast() else { return nil }
         let number = Int(permutation.number(at: nextPosition))
         nextPosition += 1
-        let (place, portIndex) = number.quotientAndRemainder(dividingBy: space.ports.count)
+        let (place, portIndex) = number.quotientAndRemainder(dividingBy: space.portsPerPlace)
         table.slots[slot] = ProbeSlot(place: place, portIndex: portIndex)
         return slot
     }
@@ -46,7 +46,7 @@ extension ScanEngine {
         // Checked for the whole scope at the start, and here again for the one address that is about to be connected
         // to: whatever else goes wrong, no packet leaves for an address that is not allowed.
         guard allowList.allows(address) else { return settle(slot, .undecided(EPERM)) }
-        target.set(address, port: space.ports[table.slots[slot].portIndex])
+        target.set(address, port: space.port(at: table.slots[slot].place, table.slots[slot].portIndex))
         let lane = table.vacantLane(of: slot)
         table.slots[slot].latestLane = lane
         probeCount += 1

@@ -46,17 +46,18 @@ struct ScanEngine: ~Copyable {
         self.findings = ScanFindings(space: space)
     }
 
-    /// Looks at every target.
+    /// Looks at every target, or at as many as can be decided before `deadline`.
     /// - Throws: `CancellationError` when the signal is raised; `ScanError` when the sockets cannot be waited for.
-    mutating func run(until signal: ScanSignal) throws {
+    mutating func run(until signal: ScanSignal, deadline: Int64 = .max) throws {
         while !isDone {
             guard !signal.isRaised else { throw CancellationError() }
             let now = MonotonicClock.now()
+            guard now < deadline else { return }
             endWaits(now: now)
             endRecoveries(now: now)
             let pace = launch(now: now)
             // The last answers may have been there at once; then there is nothing to listen for.
-            if !isDone { try listen(pace, now: now) }
+            if !isDone { try listen(pace, now: now, deadline: deadline) }
         }
     }
 
@@ -65,14 +66,14 @@ struct ScanEngine: ~Copyable {
     }
 
     /// Takes the answers that are there, and waits for one if there is nothing else to do.
-    private mutating func listen(_ pace: LaunchPace, now: Int64) throws(ScanError) {
+    private mutating func listen(_ pace: LaunchPace, now: Int64, deadline: Int64) throws(ScanError) {
         let milliseconds: Int32
         switch pace {
         case .more:
             guard table.waitingLanes > 0 else { return }
             milliseconds = 0
-        case .after(let time): milliseconds = patience(until: time, now: now)
-        case .stalled: milliseconds = patience(until: .max, now: now)
+        case .after(let time): milliseconds = patience(until: min(time, deadline), now: now)
+        case .stalled: milliseconds = patience(until: deadline, now: now)
         }
         let count = try watch.wait(milliseconds: milliseconds)
         guard count > 0 else { return }

@@ -4,6 +4,8 @@ import PortModel
 struct ScanFindings: Sendable {
     private(set) var open: [Port] = []
     private(set) var closedCount = 0
+    /// What each single port said; empty for a scope.
+    private(set) var answers: [Port: ProbeReply] = [:]
     private(set) var undecidedErrno: (code: Int32, address: IPAddress)?
     private var unanswered: [Int: PortBits] = [:]
     private var unreachable: [Int: PortBits] = [:]
@@ -20,10 +22,14 @@ struct ScanFindings: Sendable {
     ///   - place: the place of the address in the target space.
     ///   - portIndex: the index of the port in its list.
     mutating func record(_ verdict: ProbeTrial.Verdict, place: Int, portIndex: Int) {
-        let capacity = space.ports.count
+        guard !space.isOfSingles else {
+            answers[Port(space.address(at: place), .tcp, space.port(at: place, portIndex))] = ProbeReply(verdict)
+            return
+        }
+        let capacity = space.portsPerPlace
         switch verdict {
         case .closed: closedCount += 1
-        case .open: open.append(Port(space.address(at: place), .tcp, space.ports[portIndex]))
+        case .open: open.append(Port(space.address(at: place), .tcp, space.port(at: place, portIndex)))
         case .unanswered: unanswered[place, default: PortBits(capacity: capacity)].insert(portIndex)
         case .unreachable: unreachable[place, default: PortBits(capacity: capacity)].insert(portIndex)
         case .undecided(let code):
@@ -57,7 +63,7 @@ struct ScanFindings: Sendable {
     private func ports(_ found: [Int: PortBits]) -> [IPAddress: PortSet] {
         var result: [IPAddress: PortSet] = [:]
         for (place, bits) in found {
-            result[space.address(at: place)] = PortSet(ports: bits.numbers.map { space.ports[$0] })
+            result[space.address(at: place)] = PortSet(ports: bits.numbers.map { space.port(at: place, $0) })
         }
         return result
     }

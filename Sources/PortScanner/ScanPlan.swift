@@ -37,7 +37,7 @@ struct ScanPlan: Hashable, Sendable {
 
 extension Duration {
     /// Whole nanoseconds of a duration that options allow: at most an hour.
-    fileprivate var nanoseconds: Int64 {
+    var nanoseconds: Int64 {
         components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
     }
 }

@@ -1,10 +1,16 @@
 import PortModel
 
-/// The targets of a scope, numbered from 0: address by address, each with all its ports.
+/// The targets of a scan, numbered from 0: those of a scope address by address, each with all its ports; or single
+/// ports in the order given, each at a place of its own.
 struct TargetSpace: Sendable {
     let addressCount: Int
+    /// How many ports there are at each place.
+    let portsPerPlace: Int
+    /// Those of a scope.
     let ports: ContiguousArray<UInt16>
     private let ranges: ContiguousArray<Block>
+    /// Empty for a scope.
+    private let single: ContiguousArray<Port>
 
     private struct Block: Sendable {
         let first: IPAddress
@@ -20,6 +26,8 @@ struct TargetSpace: Sendable {
                 cause: "it has more targets than can be counted", hint: "scan smaller blocks")
         }
         self.ports = ContiguousArray(scope.ports.ports)
+        self.portsPerPlace = ports.count
+        self.single = []
         var blocks = ContiguousArray<Block>()
         var place = 0
         for range in scope.addresses.ranges {
@@ -30,10 +38,27 @@ struct TargetSpace: Sendable {
         self.addressCount = place
     }
 
-    var count: Int { addressCount * ports.count }
+    init(_ targets: [Port]) {
+        self.single = ContiguousArray(targets)
+        self.addressCount = targets.count
+        self.portsPerPlace = 1
+        self.ports = []
+        self.ranges = []
+    }
+
+    /// Whether the targets are single ports.
+    var isOfSingles: Bool { !single.isEmpty }
+
+    var count: Int { addressCount * portsPerPlace }
+
+    /// The port at an index of those of a place.
+    func port(at place: Int, _ index: Int) -> UInt16 {
+        single.isEmpty ? ports[index] : single[place].number
+    }
 
     /// The address at a place from 0 to `addressCount - 1`.
     func address(at place: Int) -> IPAddress {
+        guard single.isEmpty else { return single[place].address }
         var low = 0
         var high = ranges.count
         while high - low > 1 {

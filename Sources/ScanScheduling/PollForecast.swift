@@ -63,7 +63,7 @@ public struct PollForecast: Sendable {
             kind = .firstResult
         } else if schedule.isCatchUp {
             kind = .catchUp
-        } else if let grid = schedule.grid, grid.slot(after: first - .milliseconds(1)) != first {
+        } else if schedule.follows(blackoutBefore: first) {
             kind = .afterBlackout
         }
         let start = Stretch(kind: kind, first: first, interval: .zero, count: 1)

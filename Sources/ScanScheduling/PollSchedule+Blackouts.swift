@@ -12,4 +12,12 @@ extension PollSchedule {
         guard let grid, hasResult else { return late }
         return min(late, grid.slot(after: free.start - .milliseconds(1)))
     }
+
+    /// Whether a due time is one that a blackout has put off: soon after its end, and not a slot.
+    func follows(blackoutBefore time: Timestamp) -> Bool {
+        guard let grid, !blackouts.isEmpty, grid.slot(after: time - .milliseconds(1)) != time else { return false }
+        let start = time - catchUpSpread
+        let free = blackouts.free(from: start)
+        return free.start > start || free.end.map { $0 < time } ?? false
+    }
 }

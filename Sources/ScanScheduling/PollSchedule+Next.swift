@@ -7,6 +7,8 @@ extension PollSchedule {
     public mutating func next(after outcome: PollOutcome, at now: Timestamp) -> Timestamp? {
         isCatchUp = false
         isHeld = false
+        // Slots that passed during the poll are polled as well.
+        if !wasPolled(soonAfter: now) { polledAt = now }
         switch outcome {
         case .answered, .unchanged:
             unanswered = 0
@@ -17,8 +19,9 @@ extension PollSchedule {
         case .failed(let retryAfter):
             let quiet = Patience.bounded(retryAfter)
             if let grid, hasResult {
-                due = nextSlot(of: grid, notBefore: now + quiet)
-                isHeld = quiet > .zero
+                let slot = nextSlot(of: grid, notBefore: now + quiet)
+                isHeld = slot > nextSlot(of: grid, notBefore: now)
+                due = slot
             } else {
                 due = patientDue(after: quiet, now: now)
             }
@@ -49,8 +52,14 @@ extension PollSchedule {
     /// A clock that was set back shows a polled slot as ahead once more. It is left out, unless it is so far ahead that
     /// the clock must have been wrong before.
     func nextSlot(of grid: PollGrid, notBefore time: Timestamp) -> Timestamp {
-        guard let polledAt, polledAt > time, polledAt - time <= grid.interval else { return grid.slot(after: time) }
+        guard let polledAt, wasPolled(soonAfter: time) else { return grid.slot(after: time) }
         return grid.slot(after: polledAt)
+    }
+
+    /// Whether the latest poll is ahead, as a clock that was set back a little shows it.
+    private func wasPolled(soonAfter time: Timestamp) -> Bool {
+        guard let grid, let polledAt else { return false }
+        return polledAt > time && polledAt - time <= grid.interval
     }
 
     private mutating func patientDue(after quiet: Duration, now: Timestamp) -> Timestamp {

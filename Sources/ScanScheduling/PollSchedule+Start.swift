@@ -28,8 +28,10 @@ extension PollSchedule {
         due = wasSetBack ? now : persistedDue
         // Where nobody kept it: no later than a slot before the one that was due.
         if let grid, hasResult { polledAt = wasSetBack ? nil : lastPoll ?? persistedDue - grid.interval }
-        // So far ahead it is only when the server asked for quiet before the restart.
-        isHeld = !wasSetBack && persistedDue - now > (grid?.interval ?? Patience.longest)
+        // So far ahead, or on the grid with slots before it left out, it is only when the server asked for quiet.
+        let isSlot = grid.map { $0.slot(after: persistedDue - .milliseconds(1)) == persistedDue } ?? false
+        let isFar = persistedDue - now > (grid?.interval ?? Patience.longest)
+        isHeld = !wasSetBack && (isFar || isSlot && persistedDue > now && hasUnpolledSlot(at: now))
         return adjusted(at: now)
     }
 
@@ -43,7 +45,8 @@ extension PollSchedule {
     public mutating func fired(at now: Timestamp) -> Action {
         guard let due else { return .nothing }
         if due <= now, isCatchUp || now - due <= lateness {
-            if blackouts.cover(now) { return .wait(until: waitForEnd(ofBlackoutAt: now)) }
+            // Where no blackout ends any more, polling all the same does less harm than never polling.
+            if clearOfBlackouts(now) > now { return .wait(until: waitForEnd(ofBlackoutAt: now)) }
             polledBefore = polledAt
             polledAt = now
             return .poll
@@ -70,8 +73,9 @@ extension PollSchedule {
     /// The due time, moved to where it makes sense at `now`.
     private mutating func adjusted(at now: Timestamp) -> Timestamp? {
         guard let known = due else { return nil }
-        if known <= now {
-            guard !isCatchUp else { return known }
+        if known <= now || known - now > catchUpSpread && !isHeld && hasUnpolledSlot(at: now) {
+            guard known > now || !isCatchUp else { return known }
+            isHeld = false
             let catchUp = now + .milliseconds(spread(configID, over: catchUpSpread.milliseconds))
             // The slot that comes first makes up for the missed ones as well.
             let first = grid.map { min(catchUp, $0.slot(after: now)) } ?? catchUp
@@ -79,12 +83,23 @@ extension PollSchedule {
             // One that waits for a blackout's end may be one of many that miss it together.
             isCatchUp = due == first
             return due
-        } else if known - now > furthest {
+        }
+        if known - now > furthest {
             isHeld = false
             due = grid.map { nextSlot(of: $0, notBefore: now) } ?? now + patience.wait(unanswered: unanswered)
+        } else if let grid, hasResult, !isHeld {
+            // After a clock was set back, slots may come before what was to make up for others.
+            due = min(known, nextSlot(of: grid, notBefore: now))
         }
         due = due.map(clearOfBlackouts)
+        isCatchUp = isCatchUp && due == known
         return due
+    }
+
+    /// Whether a slot has passed since the latest poll, as far as the clock can be believed.
+    private func hasUnpolledSlot(at now: Timestamp) -> Bool {
+        guard let grid, hasResult, let polledAt, polledAt <= now else { return false }
+        return grid.slot(after: polledAt) <= now
     }
 
     /// No due time is further ahead than this while the clock is right.

@@ -33,7 +33,8 @@ public struct PollSchedule: Sendable, Hashable {
     public internal(set) var unanswered: Int
     /// Whether the config has a result: it is on its grid, or settled.
     public internal(set) var hasResult: Bool
-    /// When the latest poll began: its slot is not polled again when the clock is set back a little.
+    /// When the latest poll began, and then when it ended: its slot is not polled again when the clock is set back a
+    /// little.
     var polledAt: Timestamp?
     /// What `polledAt` was before the poll that was decided last.
     var polledBefore: Timestamp?

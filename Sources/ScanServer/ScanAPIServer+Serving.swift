@@ -99,7 +99,8 @@ extension ScanAPIServer {
         ScanResponder(
             store: store, runner: runner, accountID: settings.accountID, check: CredentialCheck(token: settings.token),
             limiter: settings.rateLimit.map { RequestLimiter(quota: $0) }, notices: RefusalNotices(),
-            connections: connections, allowList: settings.allowList, now: now, makeID: makeID, logger: logger)
+            connections: connections, allowList: settings.allowList, probes: probes, now: now, makeID: makeID,
+            logger: logger)
     }
 
     private func listens(at local: SocketAddress?) {

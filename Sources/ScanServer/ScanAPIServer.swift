@@ -16,6 +16,7 @@ public final class ScanAPIServer: Service {
     let directory: DataDirectory
     let store: ScanStore
     let runner: ScanRunner
+    let probes: ProbeDesk?
     let now: Now
     let makeID: @Sendable () -> String
     let logger: Logger
@@ -25,20 +26,24 @@ public final class ScanAPIServer: Service {
     let tls: TLSConfiguration?
     private let wasRun = Mutex(false)
 
+    /// - Parameter prober: what asks single ports again; nil does not offer that.
     /// - Throws: `ScanServerError` where the settings ask for something the server does not do, the certificate or a
     ///   declared config is not valid, another server uses the data directory, or its database cannot be used.
     public convenience init(
-        settings: ScanServerSettings, scanner: any PortScanning, now: @escaping Now = Timestamp.now, logger: Logger
+        settings: ScanServerSettings, scanner: any PortScanning, prober: (any PortProbing)? = nil,
+        now: @escaping Now = Timestamp.now, logger: Logger
     ) throws {
         let timers = DispatchTimers(now: now)
         try self.init(
-            settings: settings, scanner: scanner, timers: timers, clockSteps: timers.clockSteps, now: now,
+            settings: settings, scanner: scanner, prober: prober, timers: timers, clockSteps: timers.clockSteps,
+            now: now,
             makeID: { UUID().uuidString.lowercased() }, logger: logger)
     }
 
     /// - Parameter clockSteps: says that the wall clock was set.
     init(
-        settings: ScanServerSettings, scanner: any PortScanning, timers: any WallClockTimers,
+        settings: ScanServerSettings, scanner: any PortScanning, prober: (any PortProbing)? = nil,
+        timers: any WallClockTimers,
         clockSteps: AsyncStream<Timestamp>, now: @escaping Now, makeID: @escaping @Sendable () -> String,
         bounds: ScanStore.Bounds = ScanStore.Bounds(), logger: Logger
     ) throws {
@@ -51,6 +56,10 @@ public final class ScanAPIServer: Service {
             store: store, scanner: scanner, allowList: settings.allowList, now: now, makeID: makeID, logger: logger)
         runner = ScanRunner(
             store: store, job: job, timers: timers, limit: settings.maxConcurrentScans, now: now, logger: logger)
+        probes = prober.map {
+            ProbeDesk(
+                prober: $0, allowList: settings.allowList, turns: ProbeTurns(limit: settings.maxConcurrentScans))
+        }
         self.settings = settings
         self.clockSteps = clockSteps
         self.now = now

@@ -13,6 +13,7 @@ extension Daemon {
             do {
                 let next = try Settings.load(path: settingsPath, environment: environment)
                 try checkReloadable(from: current, to: next)
+                _ = try PolicyBook(next.policy)
                 try SourceAccess.check(next, environment: environment, logger: logger)
                 logger.notice("reloading", metadata: ["settings": "\(settingsPath)"])
                 return next

@@ -91,15 +91,17 @@ public struct Daemon: Service, CustomStringConvertible {
     private func watch(
         with settings: Settings, _ relay: SignalRelay, _ readiness: Readiness
     ) async throws -> Outcome {
+        let book = try PolicyBook(settings.policy)
         let session = WatchSession(
             settings: settings, history: history, environment: environment, logger: logger, now: now,
-            notifier: notifier, watchdogInterval: Watchdog.fromEnvironment()?.interval, budgets: budgets)
+            notifier: notifier, watchdogInterval: Watchdog.fromEnvironment()?.interval, budgets: budgets, book: book)
+        let exceptions = ExceptionDesk(history: history.path, book: book, logger: logger, now: now)
         return try await withThrowingTaskGroup(of: Outcome.self) { group in
             defer { group.cancelAll() }
             group.addTask {
                 defer { desk.close() }
                 try await session.run { scheduler in
-                    desk.open(scheduler)
+                    desk.open(scheduler, exceptions: exceptions)
                     readiness.reach()
                     await isReady(session, scheduler)
                 }

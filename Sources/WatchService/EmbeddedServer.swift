@@ -19,11 +19,10 @@ struct EmbeddedServer: Sendable {
             logger.warning("\($0)")
         }
         let allowList = AllowList(AddressSet(settings.allow))
-        let scanner = ConnectScanner(
-            allowList: allowList,
-            options: ScanOptions(
-                maxInFlight: settings.maxInFlight, timeout: settings.probeTimeout, attempts: settings.probeAttempts,
-                maxRate: settings.maxRatePerSecond))
+        let options = ScanOptions(
+            maxInFlight: settings.maxInFlight, timeout: settings.probeTimeout, attempts: settings.probeAttempts,
+            maxRate: settings.maxRatePerSecond
+        ).forScansAndProbes
         let declared = (settings.configs ?? []).map {
             DeclaredConfig(ips: $0.ips, ports: $0.ports, every: $0.every)
         }
@@ -34,7 +33,8 @@ struct EmbeddedServer: Sendable {
                 allowList: allowList,
                 // Each scan keeps to the rate by itself, so only one at a time keeps all of them to it.
                 maxConcurrentScans: settings.maxRatePerSecond == nil ? 4 : 1),
-            scanner: scanner, now: now, logger: logger)
+            scanner: ConnectScanner(allowList: allowList, options: options.scans),
+            prober: options.probes.map { ConnectScanner(allowList: allowList, options: $0) }, now: now, logger: logger)
     }
 
     /// Where its token is: beside its database, for the command line to find.

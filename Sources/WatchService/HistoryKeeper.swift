@@ -11,6 +11,8 @@ struct HistoryKeeper: Sendable {
     let failures: FailureJournal
     let logger: Logger
     let now: Now
+    /// No round goes on for longer: what it left is the next one's.
+    var longest: Duration = .seconds(1800)
 
     /// How long after a start the first round begins, and after a round the next one.
     static let firstWait: Duration = .seconds(60)
@@ -30,14 +32,15 @@ struct HistoryKeeper: Sendable {
     /// One round. What fails is logged once, and tried again with the next round.
     func round() async {
         var round = MaintenanceRound(retention: retention, now: now())
+        let clock = ContinuousClock()
+        let end = clock.now + longest
         do {
-            while !round.isDone, !Task.isCancelled {
-                let clock = ContinuousClock()
+            repeat {
                 let start = clock.now
                 round = try await history.advance(round)
                 // As long a pause as the step took: the writer is free for half of the time.
                 try await Task.sleep(until: clock.now + max(clock.now - start, .milliseconds(1)), clock: clock)
-            }
+            } while !round.isDone && clock.now < end
             failures.succeeded(Self.subject)
             tell(round)
         } catch let error as HistoryError {
@@ -57,9 +60,20 @@ struct HistoryKeeper: Sendable {
                     "deliveries": "\(dropped.deliveries)", "pages": "\(dropped.pages)",
                 ])
         }
-        guard round.isStuck else { return failures.succeeded(subject) }
-        failures.failed(
-            subject, kind: "full",
-            "what is open, and what is still to be told, needs more than the settings allow; raise history.max-size")
+        guard round.isDone else { return }
+        if round.isStuck {
+            failures.failed(
+                subject, kind: "full",
+                "what is open, and what is still to be told, needs more than the settings allow; raise history.max-size"
+            )
+        } else if round.keepsRoom {
+            failures.failed(
+                subject, kind: "fixed",
+                "the file was made without auto_vacuum = INCREMENTAL and cannot become smaller; what is dropped makes room "
+                    + "for what comes; with the daemon stopped, sqlite3 FILE 'PRAGMA auto_vacuum = 2; VACUUM' changes that"
+            )
+        } else {
+            failures.succeeded(subject)
+        }
     }
 }

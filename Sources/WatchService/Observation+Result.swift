@@ -9,7 +9,7 @@ extension Observation {
         if let scan = result.stamp.scanID {
             mark = .exact(scan)
         } else if let tag = result.stamp.etag ?? result.stamp.lastModified?.description {
-            mark = .tagged(tag)
+            mark = .tagged(tag, at: result.stamp.lastModified)
         } else {
             mark = .none
         }

@@ -15,6 +15,8 @@ struct Poller: Sendable {
     let failures: FailureJournal
     let logger: Logger
     let now: Now
+    /// What is expected at the moment of each commit.
+    var book = PolicyBook()
 
     /// Polls, and then whatever poll waited for this one to end.
     func run(_ first: PollJob) async {
@@ -56,14 +58,14 @@ struct Poller: Sendable {
         case .result(let result):
             let observation = Observation(result, polledAt: finished)
             let policy = policy(of: job)
-            if try await history.wouldChange(config: job.config.id, observation: observation, policy: policy),
-                try await wasSuperseded(job, source)
-            {
-                return (nil, false)
-            }
+            let preview = try await history.preview(
+                config: job.config.id, observation: observation, policy: policy)
+            if preview.changes, try await wasSuperseded(job, source) { return (nil, false) }
             report(result.problems, of: job)
+            let probe = try await probe(preview.probe, of: job, result, from: source)
             let etag = result.stamp.scanID == nil ? nil : result.stamp.etag
-            return (etag, try await commit(job, started, finished, .observation(observation), .answered))
+            let outcome = PollRecord.Outcome.observation(observation)
+            return (etag, try await commit(job, started, finished, outcome, .answered, probe: probe))
         }
     }
 
@@ -78,12 +80,12 @@ struct Poller: Sendable {
     /// Whether it was committed: not when the config was edited meanwhile.
     private func commit(
         _ job: PollJob, _ started: Timestamp, _ finished: Timestamp, _ outcome: PollRecord.Outcome,
-        _ schedule: PollOutcome, sign: SourceSign? = .answered
+        _ schedule: PollOutcome, sign: SourceSign? = .answered, probe: ProbeAnswer? = nil
     ) async throws -> Bool {
         guard let next = await scheduler.settle(job, schedule) else { return false }
         let record = PollRecord(
             config: job.config.id, startedAt: started, finishedAt: finished, outcome: outcome, nextDue: next.due,
-            waits: next.waits, sourceSign: sign, polled: job.config)
+            waits: next.waits, sourceSign: sign, polled: job.config, probe: probe)
         _ = try await history.commit(record, policy: policy(of: job))
         failures.succeeded("recording polls")
         if case .failed = outcome {
@@ -152,7 +154,9 @@ struct Poller: Sendable {
 
     private func policy(of job: PollJob) -> DetectionPolicy {
         let confirmation = settings.confirmation(source: job.config.source, config: job.config.remoteID)
-        return DetectionPolicy(opens: confirmation.opens, closes: confirmation.closes)
+        return DetectionPolicy(
+            opens: confirmation.opens, closes: confirmation.closes, suspicion: settings.suspicion,
+            flapping: settings.flapping, expected: book.current)
     }
 
     private func report(_ problems: [String], of job: PollJob) {

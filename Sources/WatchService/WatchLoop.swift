@@ -17,11 +17,17 @@ struct WatchLoop: Sendable {
 
     private static let heartbeatID = "heartbeat"
     private static let keeperID = "history"
+    private static let exceptionsID = "exceptions"
 
     private var keeper: HistoryKeeper {
         HistoryKeeper(
             history: poller.history, settings: poller.settings, failures: poller.failures, logger: poller.logger,
             now: now)
+    }
+
+    private var exceptions: ExceptionWatch {
+        ExceptionWatch(
+            history: poller.history, book: poller.book, failures: poller.failures, logger: poller.logger)
     }
 
     /// Runs until the task is cancelled or the timers are shut down.
@@ -38,6 +44,7 @@ struct WatchLoop: Sendable {
             }
             timers.arm(Self.heartbeatID, at: now())
             timers.arm(Self.keeperID, at: now() + HistoryKeeper.firstWait)
+            timers.arm(Self.exceptionsID, at: now())
             for name in watchers.keys { timers.arm(Self.timerID(name), at: now()) }
             for await fire in timers.fires {
                 if Task.isCancelled { break }
@@ -59,6 +66,8 @@ struct WatchLoop: Sendable {
             group.addTask { await heartbeat.beat(scheduler) }
         } else if fire.id == Self.keeperID {
             group.addTask { await keepHistory() }
+        } else if fire.id == Self.exceptionsID {
+            group.addTask { await lookForExceptions() }
         } else if let watcher = Self.sourceName(ofTimer: fire.id).flatMap({ watchers[$0] }) {
             group.addTask {
                 await refresh(watcher)
@@ -72,10 +81,16 @@ struct WatchLoop: Sendable {
         timers.arm(Self.keeperID, at: now() + HistoryKeeper.wait)
     }
 
+    private func lookForExceptions() async {
+        await exceptions.look()
+        timers.arm(Self.exceptionsID, at: now() + ExceptionWatch.wait)
+    }
+
     /// After a step of the clock every timer stands at the wrong distance, the loop's own ones too.
     private func clockStepped() async {
         await scheduler.clockStepped()
         timers.arm(Self.heartbeatID, at: now())
+        timers.arm(Self.exceptionsID, at: now())
         for name in watchers.keys { timers.arm(Self.timerID(name), at: now()) }
     }
 

@@ -23,6 +23,8 @@ struct WatchSession: Sendable {
     let watchdogInterval: Duration?
     /// Of the daemon, so that a reload does not forget what was used.
     let budgets: RequestBudgets
+    /// What is expected, by these settings and by what was accepted.
+    let book: PolicyBook
 
     /// Runs until the task is cancelled.
     ///
@@ -97,7 +99,7 @@ struct WatchSession: Sendable {
         for name in watchers.keys.sorted() { await scheduler.load(try await history.configs(source: name)) }
         let poller = Poller(
             history: history, scheduler: scheduler, sources: watchers, settings: settings, failures: failures,
-            logger: logger, now: now)
+            logger: logger, now: now, book: book)
         let loop = WatchLoop(
             timers: timers, clockSteps: timers.clockSteps, scheduler: scheduler, poller: poller, watchers: watchers,
             now: now,

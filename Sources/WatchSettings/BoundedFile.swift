@@ -8,6 +8,9 @@ enum BoundedFile {
         case system(Int32)
         case longer(than: Int)
 
+        /// Whether there is no such file.
+        var isMissing: Bool { self == .system(ENOENT) }
+
         var description: String {
             switch self {
             case .system(let code): "cannot be read: \(String(cString: strerror(code)))"

@@ -36,7 +36,7 @@ extension Settings {
         let directory = SettingsPath.absolute(
             SettingsPath.directory(of: file), from: SettingsPath.workingDirectory())
         let root = try root(of: bytes, file: file, reader: YAMLReader(notes: notes))
-        var decoder = SettingsDecoder(notes: notes, directory: directory, environment: environment)
+        var decoder = SettingsDecoder(notes: notes, file: file, directory: directory, environment: environment)
         guard let settings = root.flatMap({ decoder.settings(from: $0) }), notes.isEmpty else {
             throw notes.error(file: file)
         }

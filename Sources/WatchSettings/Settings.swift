@@ -1,3 +1,4 @@
+public import PortModel
 public import ScanScheduling
 
 /// The settings of a daemon, read from one YAML file and checked as a whole.
@@ -18,6 +19,12 @@ public struct Settings: Hashable, Sendable {
     public let confirmation: Confirmation
     /// What single configs say otherwise.
     public let configs: [ConfigOverride]
+    /// What is expected of the watched ports.
+    public let policy: Policy
+    /// When a result is too strange to be believed at first sight.
+    public let suspicion: SuspicionThresholds
+    /// When a port that keeps changing is told once and then no more.
+    public let flapping: FlapThreshold
     /// Whom to tell. May be empty: then changes are only kept in the history.
     public let sinks: [Sink]
     /// From which level on the daemon's own log is written.
@@ -57,12 +64,12 @@ extension Settings {
         public let maxSize: Int64?
     }
 
-    /// How many distinct scans must agree before a change is told: each 1…10.
+    /// How many distinct scans must agree before a change is told.
     public struct Confirmation: Hashable, Sendable {
-        public let opens: Int
-        public let closes: Int
+        public let opens: PortModel.Confirmation
+        public let closes: PortModel.Confirmation
 
-        static let `default` = Confirmation(opens: 1, closes: 2)
+        static let `default` = Confirmation(opens: .init(inRow: 1), closes: .init(inRow: 2))
     }
 
     /// What one config of one source says otherwise.

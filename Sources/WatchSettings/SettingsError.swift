@@ -4,7 +4,7 @@ import PortModel
 public struct SettingsError: Error, Hashable, Sendable {
     /// The file as it was named by whoever asked to read it.
     public let file: String
-    /// What is wrong, in the order of the lines; never empty.
+    /// What is wrong, in the order of the lines, after them what is wrong in files that it names; never empty.
     public let problems: [Problem]
     /// How many more problems were found than are listed.
     public let omitted: Int
@@ -17,6 +17,8 @@ public struct SettingsError: Error, Hashable, Sendable {
 
     /// One thing that is wrong. All its texts are safe to print.
     public struct Problem: Hashable, Sendable {
+        /// The file that it is in, where the settings file names another one, such as a policy file; else nil.
+        public var file: String?
         /// The line of the file, from 1; nil where the file as a whole is meant.
         public let line: Int?
         /// The key it is about, such as `sources[1].token-file`; empty where no key is.
@@ -40,7 +42,7 @@ extension SettingsError: CustomStringConvertible {
     public var description: String {
         var lines = problems.map { problem in
             let line = problem.line.map { ":\($0)" } ?? ""
-            return "\(file.untrusted(limit: 4096))\(line): \(problem)"
+            return "\((problem.file ?? file).untrusted(limit: 4096))\(line): \(problem)"
         }
         if omitted > 0 { lines.append("\(file.untrusted(limit: 4096)): and \(omitted) more problems") }
         return lines.joined(separator: "\n")

@@ -20,6 +20,17 @@ struct CheckConfigCommand: ParsableCommand {
             "\(file): ok: \(sources) source\(sources == 1 ? "" : "s"), "
                 + "\(settings.sinks.count) sink\(settings.sinks.count == 1 ? "" : "s"), history \(settings.historyPath)"
         )
+        for shadowed in settings.policy.shadowed() {
+            Console.standardError(
+                "\(shadowed.rule.place): note: never decides: \(shadowed.rule.rule); "
+                    + "\(shadowed.by.place) comes first: \(shadowed.by.rule)")
+        }
+        let accepted = AcceptedFile(path: settings.policy.acceptedPath)
+        if accepted.mayBeRead {
+            _ = try accepted.rules()
+        } else {
+            Console.standardError("\(file): note: policy.accepted: \(accepted.path) cannot be read by this user")
+        }
         for source in settings.sources {
             let note = { (text: String) in Console.standardError("\(file): note: source \(source.name): \(text)") }
             do {

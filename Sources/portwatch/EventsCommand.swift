@@ -33,11 +33,11 @@ struct EventsCommand: AsyncParsableCommand {
         var page = try await reader.events(filter, limit: limit)
         try show(page.events, with: &writer)
         if page.events.isEmpty, !follow, output.output == .table { Console.standardError("no events") }
-        // Each look is a short transaction of its own: a long one would keep the daemon from folding its log.
+        // Each page is a short transaction of its own: a long one would keep the daemon from folding its log.
         while follow {
-            try await Task.sleep(for: .milliseconds(250))
-            page = try await reader.events(filter, after: page.last)
+            page = try await reader.events(filter, from: page.last)
             try show(page.events, with: &writer)
+            if page.events.isEmpty { try await Task.sleep(for: .milliseconds(250)) }
         }
         if output.output != .table { try writer.end() }
     }
@@ -120,14 +120,15 @@ struct EventRecord: Record {
 
     static let columns = [
         "sequence", "id", "time", "severity", "type", "source", "config", "address", "port", "proto", "message",
-        "details",
+        "details", "expectation", "service", "confidence", "seen_by", "evidence",
     ]
 
     var values: [String?] {
         [
             "\(document.sequence)", document.id, document.time, document.severity, document.type, document.source,
             document.config, document.address, document.port.map { "\($0)" }, document.proto, document.message,
-            try? JSONLine.of(document.details),
+            try? JSONLine.of(document.details), document.expectation, document.service, document.confidence,
+            document.seenBy.joined(separator: " "), try? JSONLine.of(document.evidence),
         ]
     }
 }

@@ -14,6 +14,7 @@ struct PortwatchCommand: AsyncParsableCommand {
         version: Portwatch.version,
         groupedSubcommands: [
             CommandGroup(name: "Services:", subcommands: [RunCommand.self, ServeCommand.self, PollCommand.self]),
+            CommandGroup(name: "Policy:", subcommands: [PolicyCommand.self, AcceptCommand.self]),
             CommandGroup(
                 name: "History:",
                 subcommands: [

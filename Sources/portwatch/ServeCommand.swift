@@ -83,13 +83,15 @@ struct ServeCommand: AsyncParsableCommand {
         let tokenPath = tokenFile ?? "\(data)/token"
         if tokenFile == nil { try TokenFile.ensure(path: tokenPath) }
         let token = try SecretReference.file(tokenPath).resolve(environment: [:]) { logger.warning("\($0)") }
+        let options = ScanOptions(maxRate: maxRate).forScansAndProbes
         let server = try ScanAPIServer(
             settings: ScanServerSettings(
                 host: address.address.description, port: Int(address.port), dataDirectory: data, accountID: account,
                 token: token, allowList: allowList, maxConcurrentScans: maxRate == nil ? 4 : 1,
                 behindProxy: behindProxy, certificate: certificate, publicURL: publicURL,
                 rateLimit: rateLimit == 0 ? nil : rateLimit),
-            scanner: ConnectScanner(allowList: allowList, options: ScanOptions(maxRate: maxRate)), logger: logger)
+            scanner: ConnectScanner(allowList: allowList, options: options.scans),
+            prober: options.probes.map { ConnectScanner(allowList: allowList, options: $0) }, logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [.init(service: server, successTerminationBehavior: .gracefullyShutdownGroup)],

@@ -43,6 +43,26 @@ struct `An event's line for people` {
             ])
     }
 
+    @Test func `has in brackets what a reader wants to know of the port first`() {
+        #expect(
+            EventLine().text(.believed)
+                == "2026-11-24 08:48:13Z  warning   port.opened           127.0.0.1:443/tcp     "
+                + "[https, unexpected, confirmed, status tcpwrapped] tcp/443 opened on 127.0.0.1")
+        let single = opened(
+            443, details: ["confidence": .text("single"), "status": .text("open"), "expectation": .text("expected")])
+        #expect(EventLine().text(single).hasSuffix("  [expected] tcp/8443 opened on 127.0.0.1 (local)"))
+    }
+
+    @Test(arguments: hostile)
+    func `is safe and bounded whatever the details say`(_ text: String) {
+        let details: [String: Event.Detail] = [
+            "service": .text(text), "expectation": .text(text + String(repeating: "x", count: 10_000)),
+            "status": .text(text),
+        ]
+        let line = EventLine().text(event(message: "m", details: details))
+        #expect(isSafe(line) && line.count < 1000)
+    }
+
     @Test func `colours the severity when told to`() {
         let line = EventLine(colour: true).text(opened(0))
         #expect(line.contains("  \u{1B}[33mwarning \u{1B}[0m  port.opened"))
@@ -94,10 +114,34 @@ struct `An event's document` {
             event: Event(.sourceUnreachable, time: .morning, source: "cf", message: "no answer"))
         #expect(
             try EventDocument(bare).json() == """
-                {"address":null,"config":null,"details":{},"id":"evt_3","message":"no answer","port":null,"proto":null,\
-                "sequence":3,"severity":"warning","source":"cf","time":"2026-11-24T08:48:13.250Z",\
+                {"address":null,"confidence":null,"config":null,"details":{},"evidence":{"as_of":null,\
+                "held_since":null,"polls":[],"probe":null,"rule":null,"scans":[],"suppressed":0},"expectation":null,\
+                "id":"evt_3","message":"no answer","port":null,"proto":null,"seen_by":[],"sequence":3,\
+                "service":null,"severity":"warning","source":"cf","time":"2026-11-24T08:48:13.250Z",\
                 "type":"source.unreachable"}
                 """)
+    }
+
+    @Test func `says what a change rests on, and decodes to what it was`() throws {
+        let document = EventDocument(.believed)
+        #expect(document.expectation == "unexpected" && document.service == "https")
+        #expect(document.confidence == "confirmed" && document.seenBy == ["lab", "other"])
+        let json = try document.json()
+        #expect(
+            json.contains(
+                """
+                "evidence":{"as_of":"2026-11-24T08:48:13.250Z","held_since":"2026-11-24T08:48:13.250Z","polls":[6,7],\
+                "probe":{"answer":"open","at":"2026-11-24T08:48:13.250Z"},"rule":{"position":3,"text":"expect tcp/443"},\
+                "scans":["exact:a","exact:b"],"suppressed":2}
+                """))
+        #expect(json.contains(#""expectation":"unexpected""#) && json.contains(#""seen_by":["lab","other"]"#))
+        #expect(try decoded(json) == document)
+    }
+
+    @Test func `takes nothing from details of another kind`() {
+        let odd = EventDocument(
+            opened(1, details: ["expectation": .number(1), "service": .list([]), "seen_by": .text("lab")]))
+        #expect(odd.expectation == nil && odd.service == nil && odd.seenBy.isEmpty)
     }
 
     @Test func `is the same text every time`() throws {

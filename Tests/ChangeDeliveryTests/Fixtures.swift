@@ -16,6 +16,29 @@ func opened(_ number: Int, sequence: Int64? = nil, details: [String: Event.Detai
             message: "tcp/\(port.number) opened on 127.0.0.1 (local)", details: details))
 }
 
+extension CommittedEvent {
+    /// An opening with everything that an event can rest on.
+    static let believed: CommittedEvent = {
+        var evidence = Evidence()
+        evidence.polls = [6, 7]
+        evidence.scans = ["exact:a", "exact:b"]
+        evidence.asOf = .morning
+        evidence.probe = .init(at: .morning, answer: .open)
+        evidence.rule = .init(position: 3, text: "expect tcp/443")
+        evidence.heldSince = .morning
+        evidence.suppressed = 2
+        let details: [String: Event.Detail] = [
+            "expectation": .text("unexpected"), "service": .text("https"), "confidence": .text("confirmed"),
+            "seen_by": .list(["lab", "other"]), "status": .text("tcpwrapped"),
+        ]
+        return CommittedEvent(
+            sequence: 7, id: "evt_7",
+            event: Event(
+                .portOpened, time: .morning, source: "lab", config: "c1", port: Port(.loopbackV4, .tcp, 443),
+                message: "tcp/443 opened on 127.0.0.1", details: details, evidence: evidence))
+    }()
+}
+
 func delivery(
     _ number: Int = 1, sink: String = "sink", createdAt: Timestamp = .morning, attempts: Int = 0,
     events: [CommittedEvent]? = nil

@@ -35,9 +35,11 @@ struct `A webhook` {
         #expect(request.headers["user-agent"] == "portwatch/1.2.3")
         #expect(
             String(decoding: request.body, as: UTF8.self) == """
-                {"data":{"delivery":"msg_1","events":[{"address":"127.0.0.1","config":"cfg-1","details":{},\
-                "id":"evt_1","message":"tcp/8001 opened on 127.0.0.1 (local)","port":8001,"proto":"tcp",\
-                "sequence":1,"severity":"warning","source":"local","time":"2026-11-24T08:48:13.250Z",\
+                {"data":{"delivery":"msg_1","events":[{"address":"127.0.0.1","confidence":null,"config":"cfg-1",\
+                "details":{},"evidence":{"as_of":null,"held_since":null,"polls":[],"probe":null,"rule":null,\
+                "scans":[],"suppressed":0},"expectation":null,"id":"evt_1",\
+                "message":"tcp/8001 opened on 127.0.0.1 (local)","port":8001,"proto":"tcp","seen_by":[],\
+                "sequence":1,"service":null,"severity":"warning","source":"local","time":"2026-11-24T08:48:13.250Z",\
                 "type":"port.opened"}]},"timestamp":"2026-11-24T08:48:13.250Z","type":"port.opened"}
                 """)
     }

@@ -54,10 +54,12 @@ struct Bench {
             step.only.map {
                 .addresses(AddressSet(addresses: $0.map { IPAddress(v4: 0xC000_0200 + UInt32($0)) }))
             } ?? .wholeScope
+        var mark = ScanMark(text: step.mark)
+        // A server that says when its scan was says so in its marks too.
+        if case .tagged(let tag, _) = mark, let time = step.asOf { mark = .tagged(tag, at: Self.time(time)) }
         return see(
             Observation(
-                polledAt: Self.time(step.hour), asOf: Self.time(step.asOf ?? step.hour),
-                mark: ScanMark(text: step.mark), coverage: coverage,
+                polledAt: Self.time(step.hour), asOf: Self.time(step.asOf ?? step.hour), mark: mark, coverage: coverage,
                 ports: step.ports.split(separator: " ").map(Self.port), isPartial: step.partial))
     }
 
@@ -87,7 +89,7 @@ struct Bench {
 
     mutating func noResult(hour: Double) -> Detection {
         let detection = Detector(policy: policy).noResult(
-            state: state, knownOpen: known.filter(\.isEstablished).count, at: Self.time(hour))
+            state: state, knownOpen: known.filter(\.isEstablished).count, held: held, at: Self.time(hour))
         apply(detection)
         return detection
     }

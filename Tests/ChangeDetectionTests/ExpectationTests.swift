@@ -98,4 +98,30 @@ import Testing
             try PolicyRule(ports: 400...500, verdict: .forbidden))
         #expect(sweep(banned, open: [0], from: 9, to: 11).map(\.severity) == [.critical])
     }
+
+    @Test func `exceptions that follow each other are each looked at, also after a long time without a look`() throws {
+        let rules = expected(
+            try PolicyRule(ports: 443...443, verdict: .expected, owner: "first", until: Bench.time(10)),
+            try PolicyRule(ports: 443...443, verdict: .expected, owner: "second", until: Bench.time(20)))
+        // It opened between the two: only the second one allowed it.
+        let told = sweep(rules, open: [12], from: 5, to: 30)
+        #expect(told.map(\.evidence.rule?.position) == [2])
+        #expect(told.first?.evidence.asOf == Bench.time(20))
+        // Open all the time: one event, for the last that allowed it.
+        #expect(sweep(rules, open: [0], from: 5, to: 30).map(\.evidence.rule?.position) == [2])
+        #expect(sweep(rules, open: [0], from: 5, to: 15).isEmpty, "the second one goes on with it")
+        #expect(sweep(rules, open: [0], from: 15, to: 30).map(\.evidence.rule?.position) == [2])
+        #expect(sweep(rules, open: [25], from: 5, to: 30).isEmpty)
+        // In the other order too: the second is above the first.
+        let turned = expected(
+            try PolicyRule(ports: 443...443, verdict: .expected, until: Bench.time(20)),
+            try PolicyRule(ports: 443...443, verdict: .expected, until: Bench.time(10)))
+        #expect(sweep(turned, open: [12], from: 5, to: 30).map(\.evidence.rule?.position) == [1])
+        // A ban from then on: the last time that it was allowed counts.
+        let banned = expected(
+            try PolicyRule(ports: 443...443, verdict: .expected, until: Bench.time(10)),
+            try PolicyRule(ports: 443...443, verdict: .forbidden, until: Bench.time(20)),
+            try PolicyRule(ports: 443...443, verdict: .expected, until: Bench.time(15)))
+        #expect(sweep(banned, open: [0], from: 5, to: 30).map(\.evidence.rule?.position) == [1])
+    }
 }

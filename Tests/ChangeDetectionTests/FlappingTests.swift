@@ -86,4 +86,59 @@ import Testing
         #expect(told.last == "flapping 1:80 7")
         #expect(told.count == 7)
     }
+
+    @Test func `a clock that ran ahead does not keep a port flapping`() throws {
+        var bench = try watched()
+        // Seven changes a year ahead, told as flapping there; then the clock is set right.
+        let year = 8760.0
+        for hour in 1...7 { _ = bench.poll(Poll(year + Double(hour), hour % 2 == 1 ? "1:22 1:80" : "1:22")) }
+        #expect(bench.flaps.values.first?.flappingSince == Bench.time(year + 7))
+        #expect(bench.poll(Poll(8, "1:22 1:80")).events.isEmpty)
+        #expect(bench.flaps.values.first?.flappingSince == Bench.time(8))
+        for hour in 9...28 { #expect(bench.poll(Poll(Double(hour), "1:22 1:80")).events.isEmpty, "hour \(hour)") }
+        #expect(bench.poll(Poll(29, "1:22 1:80")).events.map(\.line) == ["stabilized 1:80 open"])
+    }
+
+    @Test func `changes of a clock that ran ahead count as changes of now`() throws {
+        var bench = try watched()
+        for hour in 1...6 { _ = bench.poll(Poll(8760 + Double(hour), hour % 2 == 1 ? "1:22 1:80" : "1:22")) }
+        // A whole window later they are forgotten.
+        for hour in 8...29 { #expect(bench.poll(Poll(Double(hour), "1:22")).events.isEmpty, "hour \(hour)") }
+        #expect(bench.poll(Poll(30, "1:22 1:80")).events.map(\.line) == ["opened 1:80 29-30"])
+    }
+
+    /// What is told of 1:80 when it is stable, by a policy of one rule for it.
+    private func stabilized(_ verdict: PolicyRule.Verdict, severity: Severity? = nil, isOpen: Bool) throws -> Event {
+        var bench = Bench(
+            policy: DetectionPolicy(
+                closes: 1,
+                expected: ExpectedState(
+                    policy: PortPolicy([
+                        try PolicyRule(ports: 80...80, verdict: verdict, severity: severity, reason: "a rule")
+                    ]))), scope: try Bench.scope(), period: .seconds(3600))
+        _ = bench.poll(Poll(0, "1:22"))
+        _ = toggle(&bench, hours: 1...(isOpen ? 9 : 8))
+        var told: [Event] = []
+        for hour in 10...31 { told += bench.poll(Poll(Double(hour), isOpen ? "1:22 1:80" : "1:22")).events }
+        #expect(told.map(\.line) == ["stabilized 1:80 \(isOpen ? "open" : "closed")"])
+        return try #require(told.first)
+    }
+
+    @Test func `a port that ends open is judged like one that opens`() throws {
+        let forbidden = try stabilized(.forbidden, isOpen: true)
+        #expect(forbidden.severity == .critical)
+        #expect(forbidden.details["expectation"] == .text("forbidden"))
+        #expect(forbidden.evidence.rule?.position == 1)
+        #expect(forbidden.message.contains("stable again: open, which is forbidden by rule 1 (a rule)"))
+        #expect(try stabilized(.expected, isOpen: true).severity == .info)
+    }
+
+    @Test func `an expected port that ends closed is at least a warning, any other is no news`() throws {
+        let missing = try stabilized(.expected, isOpen: false)
+        #expect(missing.severity == .warning)
+        #expect(missing.details["expectation"] == .text("expected"))
+        #expect(missing.message.contains("closed; it is expected to be open by rule 1 (a rule)"))
+        #expect(try stabilized(.expected, severity: .critical, isOpen: false).severity == .critical)
+        #expect(try stabilized(.forbidden, isOpen: false).severity == .info)
+    }
 }

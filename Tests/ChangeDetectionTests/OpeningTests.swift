@@ -113,6 +113,33 @@ import Testing
         #expect(bench.known.map(\.status) == ["tcpwrapped"])
     }
 
+    @Test func `the word for silence is kept too, and is over when the port answers`() throws {
+        var bench = Bench(scope: try Bench.scope())
+        _ = bench.poll(Poll(0, "1:22", mark: "exact:A"))
+        let silent = bench.poll(Poll(24, "1:22~", mark: "exact:B"))
+        #expect(silent.events.isEmpty)
+        #expect(bench.known.map(\.status) == ["filtered"] && bench.known[0].state == .noAnswer)
+        bench.probe = ProbeAnswer(at: Bench.time(48), answers: [bench.known[0].port: .open])
+        _ = bench.poll(Poll(48, "", mark: "exact:C"))
+        #expect(bench.known.map(\.status) == ["open"] && bench.known[0].state == .open)
+    }
+
+    @Test func `a port that is listed as closed has refused`() throws {
+        var bench = Bench(scope: try Bench.scope())
+        _ = bench.poll(Poll(0, "1:22", mark: "exact:A"))
+        let port = bench.known[0].port
+        var told: [String] = []
+        for (hour, scan) in [(24.0, "B"), (48.0, "C")] {
+            told += bench.see(
+                Observation(
+                    polledAt: Bench.time(hour), asOf: Bench.time(hour), mark: .exact(scan), coverage: .wholeScope,
+                    ports: [OpenPort(port, status: "Closed")])
+            ).events.map(\.line)
+            if scan == "B" { #expect(bench.known[0].state == .closed) }
+        }
+        #expect(told == ["closed 1:22 0-24"])
+    }
+
     @Test func `an observation is sorted, without doubles, and open wins over silent`() {
         let texts = ["2:80", "1:443", "1:443~", "1:22", "2:80", "1:80~", "1:80~"]
         let observation = Observation(

@@ -45,7 +45,7 @@ import Testing
             let scope = Self.scope(using: &random)
             bench = Bench(policy: policy, scope: scope, period: period)
             model = ReferenceModel(scope: scope, opens: policy.opens, closes: policy.closes, period: period)
-            marks = .random(in: 0..<4, using: &random)
+            marks = .random(in: 0..<5, using: &random)
         }
 
         static func confirmation(upTo agree: Int, using random: inout SeededGenerator) -> PortModel.Confirmation {
@@ -65,6 +65,11 @@ import Testing
         /// Whether all was well; the test ends at the first failure, since everything after it would fail too.
         mutating func step(using random: inout SeededGenerator) -> Bool {
             hour += [1, 6, 12, 24, 25, 100].randomElement(using: &random) ?? 6
+            if random.chance(1) {
+                bench.policy.opens = Self.confirmation(upTo: 2, using: &random)
+                bench.policy.closes = Self.confirmation(upTo: 3, using: &random)
+                (model.opens, model.closes) = (bench.policy.opens, bench.policy.closes)
+            }
             if random.chance(3) {
                 let scope = Self.scope(using: &random)
                 model.edit(to: scope, at: Bench.time(hour))
@@ -90,12 +95,22 @@ import Testing
             }
             if random.chance(60) { scan += 1 }
             let looked = PropertyTests.hosts.filter { _ in random.chance(70) }
-            let kind = marks == 3 ? Int.random(in: 0..<3, using: &random) : marks
+            let kind = marks == 4 ? Int.random(in: 0..<4, using: &random) : marks
             return Observation(
                 polledAt: Bench.time(hour), asOf: Bench.time(hour + .random(in: -50...10, using: &random)),
-                mark: kind == 0 ? .none : kind == 1 ? .tagged("\(scan)") : .exact("\(scan)"),
+                mark: mark(kind),
                 coverage: random.chance(30) ? .addresses(AddressSet(addresses: looked)) : .wholeScope, ports: ports,
                 isPartial: random.chance(10))
+        }
+
+        private func mark(_ kind: Int) -> ScanMark {
+            switch kind {
+            case 0: .none
+            case 1: .tagged("\(scan)")
+            // Of two scans that say the same, which have one tag, and of a scanner that hangs.
+            case 2: .tagged("\(scan / 2)", at: Bench.time(Double(scan)))
+            default: .exact("\(scan)")
+            }
         }
 
         private mutating func check(_ detection: Detection, told: Set<String>, isEdit: Bool) -> Bool {

@@ -23,12 +23,24 @@ struct ReferenceModel {
         var isTold: Bool
         /// Since it last was as it is believed to be.
         var looks: [Look] = []
+        /// Those of them that can still take part in another belief.
+        var votes: [Look] = []
         var lastSeen: Timestamp
         var state = PortState.open
+
+        mutating func see(_ look: Look) {
+            looks.append(look)
+            votes.append(look)
+        }
+
+        mutating func forget() {
+            looks = []
+            votes = []
+        }
     }
 
-    let opens: PortModel.Confirmation
-    let closes: PortModel.Confirmation
+    var opens: PortModel.Confirmation
+    var closes: PortModel.Confirmation
     let period: Duration?
     var covered: Set<Pair>
     var unseen: Set<Pair>
@@ -39,6 +51,8 @@ struct ReferenceModel {
     var lastAsOf: Timestamp?
     var lastWasWhole = false
     var edited: Sighting?
+    /// The results since the edit that are certainly of other scans than the one known at it.
+    var sinceEdit: [Sighting] = []
     var hasBaseline = false
 
     init(scope: Scope, opens: PortModel.Confirmation, closes: PortModel.Confirmation, period: Duration?) {
@@ -60,6 +74,7 @@ struct ReferenceModel {
         covered = next
         for (pair, track) in tracks where !next.contains(pair) { end(pair, track, "not-covered", by: nil) }
         if hasBaseline { edited = Sighting(mark: lastCounted?.mark ?? .none, at: time) }
+        sinceEdit = []
     }
 
     /// Returns `+` and `-` with the pairs that are told as opened and closed.
@@ -96,22 +111,26 @@ struct ReferenceModel {
         let wasTold = track.isTold
         track.state = .open
         track.lastSeen = asOf
-        track.looks.append(Look(isOpen: true, sighting: now, asOf: asOf))
-        if !wasTold { track.isTold = isBelieved(track.looks, isOpen: true, opens) }
-        if track.isTold != wasTold || (wasTold && isOver(track.looks, isOpen: false, closes)) { track.looks = [] }
+        track.see(Look(isOpen: true, sighting: now, asOf: asOf))
+        if !wasTold { track.isTold = isBelieved(track.votes, isOpen: true, opens) }
+        track.votes = relevant(track.votes, isOpen: !wasTold, wasTold ? closes : opens)
+        if track.isTold != wasTold || (wasTold && isOver(track.votes, isOpen: false, closes)) { track.forget() }
         tracks[pair] = track
         return track.isTold && !wasTold
     }
 
     private mutating func isClosed(_ pair: Pair, _ now: Sighting, _ asOf: Timestamp) -> Bool {
         guard var track = tracks[pair] else { return false }
-        track.looks.append(Look(isOpen: false, sighting: now, asOf: asOf))
-        tracks[pair] = track
-        if !track.isTold {
-            if isOver(track.looks, isOpen: true, opens) { end(pair, track, "unconfirmed", by: asOf) }
+        track.see(Look(isOpen: false, sighting: now, asOf: asOf))
+        if !track.isTold, isOver(track.votes, isOpen: true, opens) {
+            end(pair, track, "unconfirmed", by: asOf)
             return false
         }
-        guard isBelieved(track.looks, isOpen: false, closes) else { return false }
+        guard track.isTold, isBelieved(track.votes, isOpen: false, closes) else {
+            track.votes = relevant(track.votes, isOpen: !track.isTold, track.isTold ? closes : opens)
+            tracks[pair] = track
+            return false
+        }
         end(pair, track, "closed", by: firstAbsence(track.looks))
         return true
     }
@@ -139,14 +158,39 @@ struct ReferenceModel {
     }
 
     private mutating func finish(_ observation: Observation, _ now: Sighting, _ asOf: Timestamp) {
-        if edited.map({ isAnother(now, than: $0) || (period == nil && now.mark == .none) }) ?? true {
+        if edited.map({ knows($0, observation, now) }) ?? true {
             unseen = unseen.filter { !looked(at: $0.address, observation) }
             edited = nil
+        } else if let edited, isAnother(now, than: edited) {
+            sinceEdit.append(now)
         }
         hasBaseline = true
         lastAsOf = asOf
         lastWasWhole = !observation.isPartial && covered.allSatisfy { looked(at: $0.address, observation) }
         if lastCounted.map({ isAnother(now, than: $0) }) ?? true { lastCounted = now }
+    }
+
+    /// Whether a result is of a scan that began after an edit, or lists what was added by it.
+    private func knows(_ edit: Sighting, _ observation: Observation, _ now: Sighting) -> Bool {
+        guard let period else { return now.mark == .none || isAnother(now, than: edit) }
+        guard isAnother(now, than: edit) else { return false }
+        if case .exact = now.mark { return true }
+        let lists = (observation.open + observation.silent).contains {
+            unseen.contains(Pair(address: $0.port.address, port: $0.port.number))
+        }
+        if lists || unseen.isEmpty { return true }
+        // The first tag since the edit that is not that of the scan known at it may be of a scan that was under way.
+        guard case .tagged(let tag, let time) = now.mark else {
+            return (now.at - edit.at).milliseconds >= 2 * period.milliseconds
+        }
+        if case .tagged(let old, _) = edit.mark {
+            for case .tagged(let first, let firstTime) in sinceEdit.map(\.mark) where first != old {
+                if first != tag { return true }
+                if time != nil, time == firstTime { return false }
+                break
+            }
+        }
+        return (now.at - edit.at).milliseconds >= 2 * period.milliseconds
     }
 
     private func looked(at address: IPAddress, _ observation: Observation) -> Bool {
@@ -158,15 +202,15 @@ struct ReferenceModel {
 
     /// The looks that are certainly of different scans. One that agrees must be another scan than the last that counts;
     /// one that contradicts an agreeing one is, whatever its mark.
-    private func counted(_ looks: [Look], isOpen: Bool) -> [Look] {
-        var counted: [Look] = []
-        for look in looks {
-            guard let last = counted.last else {
-                if look.isOpen == isOpen { counted.append(look) }
+    private func counted(_ looks: [Look], isOpen: Bool) -> [Int] {
+        var counted: [Int] = []
+        for (index, look) in looks.enumerated() {
+            guard let last = counted.last.map({ looks[$0] }) else {
+                if look.isOpen == isOpen { counted.append(index) }
                 continue
             }
             let isContradiction = look.isOpen != isOpen && last.isOpen == isOpen
-            if isContradiction || isAnother(look.sighting, than: last.sighting) { counted.append(look) }
+            if isContradiction || isAnother(look.sighting, than: last.sighting) { counted.append(index) }
         }
         return counted
     }
@@ -174,25 +218,37 @@ struct ReferenceModel {
     /// Whether the last look counts, and enough of the last N agree.
     private func isBelieved(_ looks: [Look], isOpen: Bool, _ needed: PortModel.Confirmation) -> Bool {
         let all = counted(looks, isOpen: isOpen)
-        guard let last = all.last, let look = looks.last, last.sighting == look.sighting, last.isOpen == isOpen else {
-            return false
-        }
-        return all.suffix(needed.of).count { $0.isOpen == isOpen } >= needed.agree
+        guard all.last == looks.indices.last, looks.last?.isOpen == isOpen else { return false }
+        return all.suffix(needed.of).count { looks[$0].isOpen == isOpen } >= needed.agree
     }
 
-    /// Whether nothing that has agreed so far can take part in a belief any more, whatever comes.
-    private func isOver(_ looks: [Look], isOpen: Bool, _ needed: PortModel.Confirmation) -> Bool {
+    /// The place of the first look that can still take part in a belief, whatever comes; nil where none can.
+    private func firstVote(_ looks: [Look], isOpen: Bool, _ needed: PortModel.Confirmation) -> Int? {
         let all = counted(looks, isOpen: isOpen)
-        return !all.indices.contains { first in
-            guard all[first].isOpen == isOpen, all.count - first <= needed.of else { return false }
+        let first = all.indices.first { first in
+            guard looks[all[first]].isOpen == isOpen, all.count - first <= needed.of else { return false }
             let rest = needed.of - (all.count - first)
-            return all[first...].count { $0.isOpen == isOpen } + rest >= needed.agree
+            return all[first...].count { looks[$0].isOpen == isOpen } + rest >= needed.agree
         }
+        return first.map { all[$0] }
+    }
+
+    private func isOver(_ looks: [Look], isOpen: Bool, _ needed: PortModel.Confirmation) -> Bool {
+        firstVote(looks, isOpen: isOpen, needed) == nil
+    }
+
+    /// The looks from the first vote on: what was before is forgotten, also where a confirmation that looks back further
+    /// is set later.
+    private func relevant(_ looks: [Look], isOpen: Bool, _ needed: PortModel.Confirmation) -> [Look] {
+        firstVote(looks, isOpen: isOpen, needed).map { Array(looks[$0...]) } ?? looks
     }
 
     private func isAnother(_ new: Sighting, than old: Sighting) -> Bool {
         if case .exact(let newName) = new.mark, case .exact(let oldName) = old.mark { return newName != oldName }
-        if case .tagged(let newTag) = new.mark, case .tagged(let oldTag) = old.mark, newTag != oldTag { return true }
+        if case .tagged(let newTag, let newTime) = new.mark, case .tagged(let oldTag, let oldTime) = old.mark {
+            if newTag != oldTag { return true }
+            if newTime != nil, newTime == oldTime { return false }
+        }
         guard let period else { return false }
         return (new.at - old.at).milliseconds >= period.milliseconds
     }

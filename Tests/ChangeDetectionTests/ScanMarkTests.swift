@@ -5,13 +5,16 @@ import Testing
 @Suite struct ScanMarkTests {
     @Test(arguments: [
         ScanMark.exact("a"), .exact(""), .exact("tagged:x"), .tagged("W/\"1\""), .tagged(""), .tagged("exact:x"), .none,
+        .tagged("W/\"1\"", at: Bench.time(0)), .tagged("", at: Timestamp(milliseconds: -1)),
+        .tagged("1:2", at: .epoch), .tagged("timed:1:x"),
     ])
     func `a mark survives its text`(mark: ScanMark) {
         #expect(ScanMark(text: mark.text) == mark)
     }
 
-    @Test func `a text of no known kind is no mark`() {
-        #expect(ScanMark(text: "other:1") == .none)
+    @Test(arguments: ["other:1", "", "timed:", "timed:1", "timed:x:tag", "timed:99999999999999999999:tag"])
+    func `a text of no known kind is no mark`(text: String) {
+        #expect(ScanMark(text: text) == .none)
     }
 
     struct Row: Sendable {
@@ -27,6 +30,10 @@ import Testing
         Row(new: .exact("b"), old: .exact("a"), soon: true, later: true),
         Row(new: .tagged("a"), old: .tagged("a"), soon: false, later: true),
         Row(new: .tagged("b"), old: .tagged("a"), soon: true, later: true),
+        Row(new: .tagged("a", at: .epoch), old: .tagged("a", at: .epoch), soon: false, later: false),
+        Row(new: .tagged("a", at: Bench.time(1)), old: .tagged("a", at: .epoch), soon: false, later: true),
+        Row(new: .tagged("a", at: .epoch), old: .tagged("a"), soon: false, later: true),
+        Row(new: .tagged("b", at: .epoch), old: .tagged("a", at: .epoch), soon: true, later: true),
         Row(new: .none, old: .none, soon: false, later: true),
         Row(new: .exact("a"), old: .none, soon: false, later: true),
         Row(new: .none, old: .exact("a"), soon: false, later: true),

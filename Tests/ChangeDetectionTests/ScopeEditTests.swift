@@ -67,8 +67,8 @@ import Testing
         var bench = try watched()
         _ = bench.edit(to: try Bench.scope(hosts: 1...4), hour: 5)
         #expect(bench.poll(Poll(6, "1:22 1:23 2:80")).events.map(\.line) == ["opened 1:23 0-6"])
-        #expect(
-            bench.poll(Poll(30, "1:22 1:23 2:80")).events.map(\.line) == ["closed 3:443 0-6", "scope.changed found 0"])
+        #expect(bench.poll(Poll(30, "1:22 1:23 2:80")).events.map(\.line) == ["closed 3:443 0-6"])
+        #expect(bench.poll(Poll(53, "1:22 1:23 2:80")).events.map(\.line) == ["scope.changed found 0"])
     }
 
     @Test func `with names of scans, the next scan is the first of the added part`() throws {

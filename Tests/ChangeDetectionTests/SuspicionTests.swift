@@ -116,9 +116,31 @@ import Testing
         #expect(bench.poll(Poll(0, Self.flood)).events.map(\.line) == ["baseline whole 600"])
     }
 
-    @Test func `one stretch of suspicion is told once`() throws {
+    @Test func `in one stretch of suspicion each kind is told once`() throws {
         var bench = try watched()
         #expect(bench.noResult(hour: 6).events.map(\.type) == [.scanSuspect])
-        #expect(bench.poll(Poll(24, "", mark: "exact:1")).events.isEmpty)
+        #expect(bench.noResult(hour: 12).events.isEmpty)
+        let vanished = bench.poll(Poll(24, "", mark: "exact:1"))
+        #expect(vanished.events.map(\.line) == ["suspect 10"])
+        #expect(bench.state.suspectSince == Bench.time(6), "it is the same stretch")
+        #expect(bench.noResult(hour: 30).events.isEmpty, "told before")
+    }
+
+    @Test func `a result that is gone after another suspicion is told, and held with it`() throws {
+        var bench = try watched()
+        _ = bench.poll(Poll(24, "1:1", mark: "exact:1"))
+        let gone = bench.noResult(hour: 30)
+        #expect(gone.events.map(\.type) == [.scanSuspect])
+        #expect(bench.held?.since == Bench.time(24))
+        #expect(bench.held?.reasons.count == 2)
+        #expect(bench.held?.changes.count == 9)
+        #expect(bench.noResult(hour: 36).events.isEmpty)
+    }
+
+    @Test func `after a stretch has ended everything is told anew`() throws {
+        var bench = try watched()
+        _ = bench.poll(Poll(24, "1:1", mark: "exact:1"))
+        _ = bench.poll(Poll(48, Self.ten, mark: "exact:2"))
+        #expect(bench.poll(Poll(72, "1:1", mark: "exact:3")).events.map(\.line) == ["suspect 9"])
     }
 }

@@ -28,6 +28,7 @@ struct MutatedAnswerTests {
                 case .latest(.result(let result)): result.isPartial ? "partial" : "result"
                 case .latest(.notReady): "notready"
                 case .latest(.notModified): "unmodified"
+                case .probed: "probed"
                 case .failed(let error): "failed-\(error.code.rawValue.lowercased())"
                 }
             #expect(name.hasPrefix(outcome), "\(name): \(answer.judge())")

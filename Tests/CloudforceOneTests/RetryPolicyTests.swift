@@ -26,7 +26,7 @@ struct RetryPolicyTests {
     func `of all failures only these are repeated`(code: APIError.Code, operation: APIError.Operation) {
         let expected =
             switch operation {
-            case .listConfigs, .latestResult: Self.repeated.contains(code) || code == .conflict
+            case .listConfigs, .latestResult, .probePorts: Self.repeated.contains(code) || code == .conflict
             case .updateConfig, .deleteConfig: Self.repeated.contains(code)
             case .createConfig: code == .rateLimited
             }

@@ -16,6 +16,9 @@ import Testing
             }
             #expect(done.nextPoll == nil)
             #expect(done.scans == 1)
+            let table = try await site.run("status")
+            let line = try #require(table.output.split(separator: "\n").first { $0.hasPrefix(done.config) })
+            #expect(line.split(separator: " ").contains("done") && line.contains("once"), "\(line)")
             try await daemon.errors.line(with: "baseline.established", done.config, "1 open port")
 
             let polls = """

@@ -15,6 +15,29 @@ def texts(values):
     return {"type": "array", "minItems": 1, "maxItems": 4, "items": {"type": "string", "enum": values}}
 
 
+PROBE = {
+    "type": "object",
+    "required": ["ports"],
+    "additionalProperties": False,
+    "properties": {
+        "ports": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 4,
+            "items": {
+                "type": "object",
+                "required": ["ip", "proto", "number"],
+                "additionalProperties": False,
+                "properties": {
+                    "ip": {"type": "string", "enum": ADDRESSES[:3]},
+                    "proto": {"type": "string", "enum": ["tcp", "udp"]},
+                    "number": {"type": "integer", "enum": [22, 443, 8005]},
+                },
+            },
+        },
+        "seconds": {"type": "integer", "enum": [1, 20]},
+    },
+}
 FIELDS = {"ips": texts(ADDRESSES), "ports": texts(PORTS), "frequency": {"type": "number", "enum": [0, 0.5, 1, 7, 30]}}
 
 
@@ -32,7 +55,8 @@ def narrow(item, account):
             if parameter.get("name") == "account_id":
                 parameter["schema"] = {"type": "string", "enum": [account]}
         if method in ("post", "patch"):
-            operation["requestBody"]["content"]["application/json"]["schema"] = body(method)
+            schema = PROBE if operation["operationId"] == "probePorts" else body(method)
+            operation["requestBody"]["content"]["application/json"]["schema"] = schema
 
 
 path, account = sys.argv[1:]

@@ -23,6 +23,8 @@ import Testing
                 }
                 #expect(try Self.files(directory) == ["backup.sqlite"], "reading leaves nothing beside it")
                 #expect(try HistoryCheck.run(path: file).findings == [])
+                let vacuum = try HistoryBench.query(file, "PRAGMA auto_vacuum")
+                #expect(vacuum == ["2"], "it can become smaller, as the original can")
                 let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
                 #expect(mode == 0o600)
                 let restored = try History(path: file)
@@ -57,6 +59,20 @@ import Testing
                     }
                     try await group.waitForAll()
                 }
+            }
+        }
+    }
+
+    @Test func `a backup that is interrupted leaves nothing behind`() async throws {
+        try await ChecksumTests.filled { bench in
+            try await withTemporaryDirectory { directory in
+                let backup = Task {
+                    withUnsafeCurrentTask { $0?.cancel() }
+                    return try HistoryBackup.make(of: bench.path, to: directory + "/b")
+                }
+                await #expect(throws: CancellationError.self) { try await backup.value }
+                let left = try Self.files(directory)
+                #expect(left == [])
             }
         }
     }

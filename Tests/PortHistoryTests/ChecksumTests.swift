@@ -1,3 +1,4 @@
+import FoundationEssentials
 import GRDB
 @testable import PortHistory
 import PortModel
@@ -45,40 +46,56 @@ import Testing
         }
     }
 
-    @Test func `no column of a finished row can change unnoticed, but for those that retention empties`() async throws {
+    @Test
+    func
+        `every column of a finished row that changes is found and its row named, but for those that retention empties`()
+        async throws
+    {
         try await Self.filled { bench in
-            var configuration = Configuration()
-            configuration.foreignKeysEnabled = false
-            configuration.prepareDatabase { try RowChecksum.install(in: $0) }
-            let queue = try DatabaseQueue(path: bench.path, configuration: configuration)
-            defer { try? queue.close() }
+            try bench.history.close()
+            let whole = try bytes(bench.path)
+            var flipped = 0
             for table in RowChecksum.allCases {
-                for column in try queue.read({ try $0.columns(in: table.rawValue) }) {
-                    let name = column.name
-                    if ["id", "checksum", "poll_id"].contains(name) || name.hasSuffix("_poll") { continue }
-                    let same = try queue.writeWithoutTransaction { try Self.unnoticed(column, of: table, $0) }
-                    #expect(same == 0, "\(table).\(name)")
+                let columns = try HistoryBench.query(
+                    bench.path, "SELECT name || ' ' || type FROM pragma_table_info('\(table.rawValue)')")
+                let row = try #require(
+                    try HistoryBench.query(
+                        bench.path, "SELECT max(id) FROM \(table.rawValue) WHERE \(table.condition)"
+                    ).first)
+                for column in columns.map({ $0.split(separator: " ") }) {
+                    let name = String(column[0])
+                    if ["id", "poll_id", "opened_poll", "closed_poll"].contains(name) { continue }
+                    let value = column[1] == "TEXT" ? "COALESCE(\(name), '') || 'x'" : "COALESCE(\(name), 0) + 1"
+                    try Self.meddle(
+                        bench.path,
+                        """
+                        PRAGMA foreign_keys = 0; PRAGMA ignore_check_constraints = 1;
+                        UPDATE \(table.rawValue) SET \(name) = \(value) WHERE id = \(row)
+                        """)
+                    let found = try HistoryCheck.run(path: bench.path).findings.filter { $0.kind == .changed }
+                    #expect(found.map { "\($0.table ?? "") \($0.row ?? 0)" } == ["\(table.rawValue) \(row)"], "\(name)")
+                    flipped += 1
+                    try whole.write(to: URL(fileURLWithPath: bench.path))
+                    for end in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: bench.path + end) }
                 }
             }
+            #expect(flipped >= 30)
         }
     }
 
-    /// How many rows keep their checksum when a column gets another value. Everything is as before then.
-    private static func unnoticed(_ column: ColumnInfo, of table: RowChecksum, _ database: Database) throws -> Int? {
-        let name = column.name
-        let value =
-            column.type == "TEXT" ? "COALESCE(\(name), '') || hex(rowid)" : "COALESCE(\(name), 0) + rowid"
-        var same: Int?
-        try database.execute(sql: "PRAGMA ignore_check_constraints = 1")
-        try database.inTransaction {
-            try database.execute(sql: "UPDATE \(table.rawValue) SET \(name) = \(value) WHERE \(table.condition)")
-            let checksum = try #require(try table.expression(database))
-            same = try Int.fetchOne(
-                database,
-                sql: "SELECT count(*) FROM \(table.rawValue) WHERE \(table.condition) AND checksum = \(checksum)")
-            return .rollback
+    @Test func `an ended interval that somebody made one that goes on is found`() async throws {
+        try await Self.filled { bench in
+            let row = try #require(
+                try bench.query("SELECT max(id) FROM port_interval WHERE phase = 'ended'").first.flatMap(Int64.init))
+            try Self.meddle(
+                bench.path,
+                """
+                UPDATE port_interval SET phase = 'open', end_reason = NULL, ended_at = NULL, closed_by = NULL,
+                    closed_after = NULL WHERE id = \(row)
+                """)
+            let findings = try HistoryCheck.run(path: bench.path).findings
+            #expect(findings.map(\.kind) == [.changed] && findings.first?.row == row)
         }
-        return same
     }
 
     @Test func `a value that moves to the next column is another row`() throws {

@@ -1,6 +1,8 @@
 import ChangeDetection
+import Dispatch
 import FoundationEssentials
-import PortHistory
+import GRDB
+@testable import PortHistory
 import PortModel
 import TestSupport
 import Testing
@@ -34,6 +36,67 @@ import Testing
                 let error = await #expect(throws: HistoryError.self) { try await call() }
                 #expect(error?.description.contains(bench.path) == true)
             }
+        }
+    }
+
+    @Test func `a close while others read and write lets reads end, and breaks no write`() async throws {
+        for round in 0..<15 {
+            try await withTemporaryDirectory { directory in
+                let bench = try HistoryBench(directory: directory)
+                try await bench.list(HistoryBench.listed())
+                let config = try await bench.config()
+                let started = Recorder<Int>()
+                let polls = try await withThrowingTaskGroup(of: Int.self) { group in
+                    for task in 0..<6 {
+                        group.addTask {
+                            var done = 0
+                            while true {
+                                do {
+                                    if task == 0 {
+                                        bench.clock.advance(by: .seconds(10))
+                                        try await bench.poll(config, "1:22 1:\(100 + done % 7)")
+                                    } else {
+                                        _ = try await bench.history.configs(source: "lab")
+                                    }
+                                    done += 1
+                                    started.add(task)
+                                } catch let error as HistoryError {
+                                    #expect(error.description.contains("closed"), "\(error)")
+                                    return task == 0 ? done : 0
+                                }
+                            }
+                        }
+                    }
+                    try await started.wait(for: "some calls") { $0.count > 20 + round ? true : nil }
+                    try bench.history.close()
+                    return try await group.reduce(0, +)
+                }
+                // What was acknowledged is there, the log is folded in, and the next one may write.
+                #expect(try bench.query("SELECT sum(repeats) FROM poll") == ["\(polls)"])
+                #expect(try HistoryBench.query(bench.path, "PRAGMA integrity_check") == ["ok"])
+                try History(path: bench.path).close()
+            }
+        }
+    }
+
+    @Test func `a read that outlasts the close ends as if nothing had happened`() async throws {
+        try await withTemporaryDirectory { directory in
+            let bench = try HistoryBench(directory: directory)
+            try await bench.list(HistoryBench.listed())
+            let inside = Recorder<Bool>()
+            let closed = DispatchSemaphore(value: 0)
+            let reading = Task {
+                try await bench.history.read("read slowly") { database in
+                    inside.add(true)
+                    #expect(closed.wait(timeout: .now() + 20) == .success)
+                    return try Int.fetchOne(database, sql: "SELECT count(*) FROM config")
+                }
+            }
+            try await inside.first("the read") { $0 }
+            try bench.history.close()
+            closed.signal()
+            #expect(try await reading.value == 1)
+            await #expect(throws: HistoryError.self) { try await bench.history.configs(source: "lab") }
         }
     }
 

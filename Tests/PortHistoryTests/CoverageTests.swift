@@ -86,11 +86,11 @@ import Testing
                     """
                     SELECT config_id, since, until, whole, first_at, last_at
                     FROM config_edition AS edition LEFT JOIN coverage ON edition_id = edition.id
-                    ORDER BY config_id, whole
+                    ORDER BY config_id, since, whole
                     """
                 ) == [
-                    "1|1000||0|2000|9000", "1|1000||1|2000|9000", "2|8000||0|8000|9000", "3|1000||||",
-                    "4|1000|9500|||",
+                    "1|1000||0|9000|9000", "1|1000||1|9000|9000", "2|1000|8000|||", "2|8000||0|9000|9000", "3|1000||||",
+                    "4|1000|9500|0|9000|9000", "4|1000|9500|1|9000|9000",
                 ])
         }
     }

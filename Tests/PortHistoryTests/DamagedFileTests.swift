@@ -15,6 +15,7 @@ import Testing
         case formatVersion = "the format version in its header is nonsense"
         case schemaPage = "zeros where the schema was"
         case middlePage = "noise in a page in its middle"
+        case zeroedPage = "zeros where a page in its middle was"
         case emptied = "empty, with a write-ahead log beside it"
 
         var codes: Set<HistoryError.Code> {
@@ -37,6 +38,9 @@ import Testing
             case .middlePage:
                 let start = bytes.count / page / 2 * page
                 bytes.replaceSubrange(start..<start + page, with: Data(repeating: 0xA7, count: page))
+            case .zeroedPage:
+                let start = bytes.count / page / 2 * page
+                bytes.replaceSubrange(start..<start + page, with: Data(repeating: 0, count: page))
             case .emptied: bytes = Data()
             }
         }

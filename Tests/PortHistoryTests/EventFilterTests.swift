@@ -50,4 +50,34 @@ import Testing
             #expect(next.events.isEmpty && next.last == 4)
         }
     }
+
+    @Test func `following page by page leaves nothing out, however much came meanwhile`() async throws {
+        try await HistoryBench.run { bench in
+            try await bench.list(HistoryBench.listed())
+            let config = try await bench.config()
+            try await bench.poll(config, "", scan: "A")
+            let ports = (1...60).map { "1:\($0) 2:\($0)" }.joined(separator: " ")
+            try await bench.poll(config, ports, scan: "B")
+            let reader = try HistoryReader(path: bench.path)
+            var filter = EventFilter()
+            // One term is SQL's, the other is not.
+            filter.types = [.portOpened]
+            filter.block = try AddressBlock(parsing: "192.0.2.2/32")
+            let all = try await reader.events(filter)
+            #expect(all.events.count == 60)
+            for size in [1, 7, 59, 60, 61] {
+                var followed: [CommittedEvent] = []
+                var last: Int64 = 1
+                for _ in 0..<100 {
+                    let page = try await reader.events(filter, from: last, limit: size)
+                    followed += page.events
+                    last = page.last
+                    #expect(page.events.count <= size)
+                    if page.events.isEmpty { break }
+                }
+                #expect(followed == all.events)
+                #expect(last == all.last)
+            }
+        }
+    }
 }

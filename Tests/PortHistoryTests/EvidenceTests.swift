@@ -19,7 +19,7 @@ import Testing
             let closed = try #require(events.last?.event)
             #expect(closed.type == .portClosed)
             #expect(closed.evidence.polls.map { "\($0)" } == polls)
-            #expect(closed.evidence.scans == ["exact:C"])
+            #expect(closed.evidence.scans == ["exact:B", "exact:C"])
             #expect(closed.evidence.asOf != nil)
             #expect(closed.details["confidence"] == .text("agreed"))
             #expect(closed.details["seen_by"] == .list(["lab"]))

@@ -66,4 +66,40 @@ import Testing
                 try bench.query("SELECT DISTINCT verdict, scan_verdict FROM held_changes") == ["undecided|undecided"])
         }
     }
+
+    @Test func `a result that is gone while something is held is held with it, over a restart as well`() async throws {
+        try await withTemporaryDirectory { directory in
+            var told: [String] = []
+            let clock = TestClock()
+            for step in 0..<5 {
+                let history = try History(path: directory + "/h.sqlite", now: clock.now)
+                if step == 0 { _ = try await history.reconcile(source: "lab", listed: [HistoryBench.listed()]) }
+                let config = try #require(try await history.configs(source: "lab").first).id
+                let result = [Self.six, "1:1"].indices.contains(step) ? [Self.six, "1:1"][step] : nil
+                let ports = result?.split(separator: " ").map { text in
+                    let fields = text.split(separator: ":")
+                    return OpenPort(
+                        Port(IPAddress(v4: 0xC000_0200 + (UInt32(fields[0]) ?? 0)), .tcp, UInt16(fields[1]) ?? 0))
+                }
+                let outcome =
+                    ports.map {
+                        PollRecord.Outcome.observation(
+                            Observation(
+                                polledAt: clock.current, asOf: clock.current, mark: .exact("\(step)"),
+                                coverage: .wholeScope, ports: $0))
+                    } ?? .notReady("status 404")
+                let poll = PollRecord(
+                    config: config, startedAt: clock.current, finishedAt: clock.current, outcome: outcome, nextDue: nil,
+                    waits: 0, sourceSign: nil)
+                told += try await history.commit(poll, policy: .init()).lines
+                clock.advance(by: .seconds(86_400))
+                try history.close()
+            }
+            #expect(told == ["baseline.established", "scan.suspect", "scan.suspect"], "the result that is gone, once")
+            let path = directory + "/h.sqlite"
+            #expect(
+                try HistoryBench.query(path, "SELECT json_array_length(reasons), verdict FROM held_scan") == ["2|"])
+            #expect(try HistoryBench.query(path, "SELECT count(*) FROM held_change") == ["5"])
+        }
+    }
 }

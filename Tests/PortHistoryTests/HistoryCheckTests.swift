@@ -64,6 +64,17 @@ import Testing
         }
     }
 
+    @Test func `a check says how far it has come`() async throws {
+        try await ChecksumTests.filled { bench in
+            var told: [HistoryCheck.Progress] = []
+            let check = try HistoryCheck.run(path: bench.path) { told.append($0) }
+            #expect(Set(told.map(\.part)) == Set(HistoryCheck.Progress.Part.allCases))
+            let events = told.filter { $0.part == .events }
+            #expect(events.first?.rows == 0 && events.last?.rows == check.events)
+            #expect(told.last?.rows == check.intervals && told.last?.total == check.intervals)
+        }
+    }
+
     @Test func `an older file is checked as far as it goes`() throws {
         try withTemporaryDirectory { directory in
             let path = directory + "/old.sqlite"

@@ -21,8 +21,8 @@ import Testing
                 let ports = (1...7).flatMap { host in (1...4).map { "\(host):\($0)" } }.filter { _ in random.chance(60)
                 }
                 try await bench.poll(config, ports.joined(separator: " "), scan: "\(scan)", partial: random.chance(10))
-                let remembered = try #require(bench.history.known.look(config).ports)
-                let stored = try await bench.history.pool.read { try IntervalRow.live($0, config: config) }
+                let remembered = try #require(bench.history.known.look(config).known)
+                let stored = try await bench.history.pool.read { try KnownConfig($0, config: config) }
                 #expect(remembered == stored)
                 guard remembered == stored else { return }
             }
@@ -40,7 +40,7 @@ import Testing
             }
             bench.clock.advance(by: .seconds(86_400))
             await #expect(throws: HistoryError.self) { try await bench.poll(config, "1:22 1:80", scan: "B") }
-            #expect(bench.history.known.look(config).ports == nil)
+            #expect(bench.history.known.look(config).known == nil)
             try await bench.history.pool.write { try $0.execute(sql: "DROP TRIGGER fail") }
             #expect(try await bench.poll(config, "1:22 1:80", scan: "B").lines == ["port.opened 192.0.2.1:80/tcp"])
         }
@@ -50,22 +50,22 @@ import Testing
         let store = KnownPorts()
         let before = store.look(1).edition
         store.forget(1)
-        store.put([], of: 1, edition: before)
-        #expect(store.look(1).ports == nil)
-        store.put([], of: 1, edition: store.look(1).edition)
-        #expect(store.look(1).ports == [])
-        #expect(store.take(1) == [])
-        #expect(store.look(1).ports == nil)
+        store.put(KnownConfig(), of: 1, edition: before)
+        #expect(store.look(1).known == nil)
+        store.put(KnownConfig(), of: 1, edition: store.look(1).edition)
+        #expect(store.look(1).known == KnownConfig())
+        #expect(store.take(1) == KnownConfig())
+        #expect(store.look(1).known == nil)
     }
 
     @Test func `the configs that were polled longest ago make way`() {
         let store = KnownPorts()
         let port = KnownPort(
             port: Port(.loopbackV4, .tcp, 1), status: "open", phase: .open, openedAfter: nil, openedBy: .epoch)
-        let many = Array(repeating: port, count: 100_000)
+        let many = KnownConfig(ports: Array(repeating: port, count: 100_000))
         for config in 1...4 { store.put(many, of: Int64(config)) }
-        #expect((1...4).map { store.look($0).ports != nil } == [false, false, true, true])
-        store.put(Array(repeating: port, count: 300_000), of: 5)
-        #expect(store.look(5).ports == nil)
+        #expect((1...4).map { store.look($0).known != nil } == [false, false, true, true])
+        store.put(KnownConfig(ports: Array(repeating: port, count: 300_000)), of: 5)
+        #expect(store.look(5).known == nil)
     }
 }

@@ -38,6 +38,7 @@ import Testing
         """,
         "",
         "",
+        "",
     ]
 
     @Test(arguments: 0...HistorySchema.version)

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import Glibc
 @testable import PortHistory
 import PortModel
 import TestSupport
@@ -61,6 +62,31 @@ import Testing
             try FileManager.default.removeItem(atPath: path)
             for end in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
             try History(path: path).close()
+        }
+    }
+
+    @Test(arguments: ["a directory", "no regular file"])
+    func `what is no file at all is refused, and nobody waits for it`(kind: String) async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory + "/thing"
+            if kind == "a directory" {
+                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+            } else {
+                try #require(mkfifo(path, 0o600) == 0)
+            }
+            try await withDeadline(.seconds(20), "the refusals") {
+                let calls: [@Sendable () throws -> Void] = [
+                    { _ = try History(path: path) }, { _ = try HistoryReader(path: path) },
+                    { _ = try HistoryCheck.run(path: path) },
+                    { _ = try HistoryBackup.make(of: path, to: directory + "/backup") },
+                ]
+                for call in calls {
+                    let error = #expect(throws: HistoryError.self) { try call() }
+                    #expect(error?.code == .foreign && error?.cause == "it is \(kind)", "\(String(describing: error))")
+                }
+            }
+            let left = try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
+            #expect(left == ["thing", "thing.lock"])
         }
     }
 

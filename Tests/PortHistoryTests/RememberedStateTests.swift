@@ -68,4 +68,43 @@ import Testing
             #expect(told == ["baseline.established"] + changes + changes + changes + ["port.flapping"])
         }
     }
+
+    @Test func `an edit during a scan is remembered over a restart`() async throws {
+        try await withTemporaryDirectory { directory in
+            let clock = TestClock()
+            let scans: [(mark: ScanMark, ports: [UInt16])] = [
+                (.tagged("1", at: clock.current), [22]), (.tagged("2"), [22]), (.tagged("2"), [22]),
+                (.tagged("3"), [22, 1500]), (.tagged("4"), [22, 1500, 1600]),
+            ]
+            var told: [String] = []
+            for (step, scan) in scans.enumerated() {
+                let history = try History(path: directory + "/h.sqlite", now: clock.now)
+                if step < 2 {
+                    let listed = try HistoryBench.listed(ports: [step == 0 ? "1-1000" : "1-2000"])
+                    told += try await history.reconcile(source: "lab", listed: [listed]).events.lines
+                }
+                let config = try #require(try await history.configs(source: "lab").first).id
+                let observation = Observation(
+                    polledAt: clock.current, asOf: clock.current, mark: scan.mark, coverage: .wholeScope,
+                    ports: scan.ports.map { OpenPort(Port(IPAddress(v4: 0xC000_0201), .tcp, $0)) })
+                let poll = PollRecord(
+                    config: config, startedAt: clock.current, finishedAt: clock.current,
+                    outcome: .observation(observation), nextDue: nil, waits: 0, sourceSign: nil)
+                told += try await history.commit(poll, policy: .init()).lines
+                if step < 3 {
+                    #expect(
+                        try HistoryBench.query(
+                            history.path, "SELECT edited_mark, under_way_mark FROM config WHERE edited_at IS NOT NULL")
+                            == (step == 0
+                                ? [] : ["timed:\(clock.current.milliseconds - Int64(step) * 300_000):1|tagged:2"]))
+                }
+                clock.advance(by: .seconds(300))
+                try history.close()
+            }
+            #expect(
+                told == [
+                    "config.added", "baseline.established", "scope.changed", "port.opened 192.0.2.1:1600/tcp",
+                ])
+        }
+    }
 }

@@ -177,6 +177,40 @@ private let day: Duration = .seconds(86_400)
         }
     }
 
+    @Test func `a file that cannot become smaller is said to be one, and its room is used again`() async throws {
+        try await withTemporaryDirectory { directory in
+            // As somebody makes it who copies the rows into a new file with other tools.
+            let queue = try DatabaseQueue(path: directory + "/history.sqlite")
+            try HistorySchema.migrator().migrate(queue)
+            try queue.close()
+            let bench = try HistoryBench(directory: directory)
+            try await bench.list(HistoryBench.listed(ips: ["192.0.2.0/24"], ports: ["1-65535"]))
+            let config = try await bench.config()
+            for number in 0..<12 {
+                bench.clock.advance(by: day)
+                let ports = (1...200).map { "\($0):\(number + 1)" }.joined(separator: " ")
+                try await bench.poll(config, "1:60000 " + ports, scan: "s\(number)", policy: .init(closes: 1))
+            }
+            let size = try FileSize(bench)
+            let round = try await Self.maintain(bench, maxSize: size.used * 2 / 3)
+            #expect(round.keepsRoom && !round.isStuck && round.dropped.pages == 0)
+            let after = try FileSize(bench)
+            #expect(after.used <= size.used * 2 / 3 && after.pages == size.pages)
+            #expect(try HistoryCheck.run(path: bench.path).notes.contains { $0.contains("never becomes smaller") })
+            // What the note says to do is true.
+            try bench.history.close()
+            let other = try DatabaseQueue(path: bench.path)
+            try await other.writeWithoutTransaction { try $0.execute(sql: "PRAGMA auto_vacuum = 2; VACUUM") }
+            try other.close()
+            let mended = try HistoryBench(directory: directory)
+            let again = try await Self.maintain(mended, maxSize: size.used * 2 / 3)
+            #expect(!again.keepsRoom)
+            let check = try HistoryCheck.run(path: mended.path)
+            #expect(check.notes == [] && check.findings == [])
+            try mended.history.close()
+        }
+    }
+
     private struct FileSize {
         let used: Int64
         let pages: Int64

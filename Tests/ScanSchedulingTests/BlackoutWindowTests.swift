@@ -84,6 +84,8 @@ struct BlackoutWindowTests {
     @Test(arguments: [
         ["daily 00:00-24:00 UTC"], ["Mon-Fri 00:00-24:00 UTC", "Sat,Sun 00:00-24:00 UTC"],
         ["daily 08:00-20:00 UTC", "daily 20:00-08:00 UTC"],
+        // An hour before midnight is left in winter, and none in summer.
+        ["daily 01:00-13:10 Berlin", "daily 11:00-23:00 UTC"],
     ])
     func `windows that leave no time are refused`(texts: [String]) throws {
         let windows = try texts.map(ZoneFiles.window)

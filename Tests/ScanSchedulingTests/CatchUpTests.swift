@@ -13,10 +13,57 @@ private func restarted(_ id: String = "config", period: Duration? = day, due: Ti
     return schedule
 }
 
+/// The first slot of a day's config after the start.
+private func slot() throws -> Timestamp {
+    try #require(PollSchedule(configID: "config", period: day).grid).slot(after: start)
+}
+
 struct CatchUpTests {
-    @Test func `a due time ahead is kept`() {
-        let due = start + .seconds(1234)
+    @Test func `a due time ahead is kept`() throws {
+        let due = try slot()
         #expect(restarted(due: due, now: start).due == due)
+    }
+
+    @Test func `a due time of another grid makes way for the slots of this one`() throws {
+        let slot = try slot()
+        #expect(restarted(due: slot + .seconds(1234), now: start).due == slot)
+        // Nor is a slot left out that has passed since the latest poll.
+        var schedule = PollSchedule(configID: "config", period: day, hasResult: true)
+        let lastPoll = slot - .seconds(21_600 * 2)
+        let due = try required(
+            schedule.first(persistedDue: slot + .seconds(1234), lastPoll: lastPoll, now: slot - .seconds(600)))
+        #expect(due <= slot - .seconds(540))
+    }
+
+    @Test func `a step of the clock leaves no catch-up waiting for longer than its spread`() throws {
+        let slot = try slot()
+        var schedule = restarted(due: slot, now: slot - .seconds(5))
+        #expect(schedule.fired(at: slot) == .poll)
+        _ = schedule.next(after: .answered, at: slot)
+        let missed = slot + .seconds(21_600)
+        let catchUp = try required(schedule.clockStepped(at: missed + .seconds(7200)))
+        #expect(catchUp >= missed + .seconds(7200))
+        // Back, but still after the missed slot.
+        let sooner = try required(schedule.clockStepped(at: missed + .seconds(60)))
+        #expect(sooner >= missed + .seconds(60) && sooner <= missed + .seconds(120))
+        // Back to before it: then it is not missed at all.
+        #expect(schedule.clockStepped(at: missed - .seconds(60)) == missed)
+    }
+
+    @Test func `quiet that the server asked for outlasts a restart`() throws {
+        let slot = try slot()
+        let hourly: Duration = .seconds(3600)
+        var schedule = PollSchedule(configID: "config", period: hourly, hasResult: true)
+        _ = schedule.first(persistedDue: slot, lastPoll: slot - .seconds(900), now: slot - .seconds(5))
+        let first = try #require(schedule.due)
+        _ = schedule.fired(at: first)
+        let due = try required(schedule.next(after: .failed(retryAfter: .seconds(3000)), at: first))
+        #expect(due >= first + .seconds(3000))
+        for wait: Int64 in [10, 1500, 2900] {
+            var after = PollSchedule(configID: "config", period: hourly, hasResult: true)
+            #expect(after.first(persistedDue: due, lastPoll: first, now: first + .seconds(wait)) == due)
+            #expect(after.clockStepped(at: first + .seconds(wait)) == due)
+        }
     }
 
     @Test func `a due time that no schedule would put so far ahead is moved to the next slot`() {
@@ -74,10 +121,10 @@ struct CatchUpTests {
         #expect(Set(dues).count > 500)
     }
 
-    @Test func `a timer that fires before its time waits for it`() {
-        let due = start + .seconds(100)
+    @Test func `a timer that fires before its time waits for it`() throws {
+        let due = try slot()
         var schedule = restarted(due: due, now: start)
-        #expect(schedule.fired(at: start + .seconds(50)) == .wait(until: due))
+        #expect(schedule.fired(at: due - .milliseconds(50)) == .wait(until: due))
         #expect(schedule.fired(at: due) == .poll)
     }
 

@@ -40,6 +40,43 @@ struct PollForecastTests {
         }
     }
 
+    @Test(arguments: [Duration.seconds(7200), .seconds(604_800), nil], ["", "daily 22:00-10:00 Berlin"])
+    func `a config without a first result is polled as it says, if the next answer is one`(
+        period: Duration?, window: String
+    ) throws {
+        let blackouts = try Blackouts(window.isEmpty ? [] : [ZoneFiles.window(window)])
+        let end = midnight + day * 10
+        for number in 0..<20 {
+            var schedule = PollSchedule(
+                configID: "config-\(number)", period: period, unanswered: number, blackouts: blackouts)
+            let due: Timestamp? = [nil, midnight - day, midnight + .seconds(1200)][number % 3]
+            let forecast = PollForecast(schedule, due: due, lastPoll: nil, from: midnight, until: end)
+            #expect(forecast.stretches.first?.kind == .firstResult)
+            var expected: [Timestamp] = []
+            var next = schedule.first(persistedDue: due, now: midnight)
+            while let now = next, now < end {
+                #expect(schedule.fired(at: now) == .poll)
+                expected.append(now)
+                next = schedule.next(after: .answered, at: now)
+            }
+            #expect(polls(forecast) == expected)
+            #expect(expected.count == 1 || period != nil, "a one-off settles")
+        }
+    }
+
+    @Test func `only what a blackout has put off is said to be put off by one`() throws {
+        let blackouts = try ZoneFiles.blackouts("Mon 08:00-18:00 UTC")
+        let schedule = PollSchedule(configID: "config", period: .seconds(3600), hasResult: true, blackouts: blackouts)
+        let now = midnight + .seconds(9 * 3600)
+        func kind(_ due: Timestamp, lastPoll: Timestamp, at now: Timestamp) -> PollForecast.Kind? {
+            PollForecast(schedule, due: due, lastPoll: lastPoll, from: now, until: now + day).stretches.first?.kind
+        }
+        let slot = try #require(schedule.grid).slot(after: now - day)
+        #expect(kind(now, lastPoll: midnight, at: now) == .afterBlackout)
+        #expect(kind(slot, lastPoll: slot - .seconds(900), at: now - day) == .slot)
+        #expect(kind(slot - .seconds(1), lastPoll: slot - .seconds(900), at: slot - .seconds(2)) == .slot)
+    }
+
     @Test func `a window of time holds the polls that are in it`() {
         let stretch = PollForecast.Stretch(kind: .slot, first: midnight, interval: .seconds(7), count: 1000)
         for (start, end) in [

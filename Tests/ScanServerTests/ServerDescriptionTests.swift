@@ -1,6 +1,7 @@
 import CloudforceOne
 import NIOHTTP1
 import PortModel
+import PortScanner
 import Testing
 
 @testable import ScanServer
@@ -14,7 +15,7 @@ import Testing
         var settings = TestServer.settings(directory.data)
         settings.rateLimit = limit
         let description = try APIDescription()
-        try await TestServer.with(settings) { try await body($0, description) }
+        try await TestServer.with(settings, prober: ScriptedProber(all: .closed)) { try await body($0, description) }
     }
 
     private func expect(
@@ -44,9 +45,16 @@ import Testing
             expect(result, 200, .result, description)
             let known = try await server.result(id, headers: ["If-None-Match": result.header("ETag")])
             expect(known, 304, .result, description)
+            let ports = ProbeWire.request([Port(.loopbackV6, .tcp, 443), Port(.loopbackV4, .tcp, 444)], seconds: 1)
+            let probed = try await server.send(
+                "POST", server.probePath(id), body: String(decoding: ports.serialized(), as: UTF8.self))
+            #expect(try probed.result == #"[{"ip":"::1","proto":"tcp","number":443,"status":"closed"}]"#)
+            expect(probed, 200, .probe, description)
             expect(try await server.send("DELETE", path), 200, .delete, description)
         }
     }
+
+    private static let probe = #"{"ports":[{"ip":"::1","proto":"tcp","number":443}]}"#
 
     private struct Failing {
         let status: Int
@@ -75,6 +83,11 @@ import Testing
             Failing(status: 405, method: "PUT", path: config), Failing(status: 405, method: "OPTIONS", path: config),
             Failing(status: 405, method: "GET", path: config + "/x"),
             Failing(status: 405, method: "DELETE", path: server.resultPath("x")),
+            Failing(status: 400, method: "POST", path: server.probePath("x"), body: #"{"ports":[1]}"#),
+            Failing(status: 404, method: "POST", path: server.probePath("x"), body: Self.probe),
+            Failing(status: 405, method: "GET", path: server.probePath("x")),
+            Failing(
+                status: 415, method: "POST", path: server.probePath("x"), body: "x", headers: ["Content-Type": nil]),
             Failing(status: 413, method: "POST", path: config, body: String(repeating: " ", count: 1 + 1 << 20)),
             Failing(status: 415, method: "POST", path: config, body: "{}", headers: ["Content-Type": nil]),
             Failing(
@@ -88,7 +101,8 @@ import Testing
             for request in failing(server) {
                 let answer = try await server.send(
                     request.method, request.path, body: request.body, headers: request.headers)
-                let operation: APIDescription.Operation = request.method == "PATCH" ? .update : .create
+                let operation: APIDescription.Operation =
+                    request.path.contains("/probe/") ? .probe : request.method == "PATCH" ? .update : .create
                 expect(answer, request.status, operation, description)
             }
         }

@@ -12,8 +12,8 @@ import Testing
     private static let marks: [(ResultStamp, ScanMark)] = [
         (ResultStamp(), .none),
         (ResultStamp(etag: "\"e\""), .tagged("\"e\"")),
-        (ResultStamp(lastModified: modified), .tagged("\(modified)")),
-        (ResultStamp(etag: "\"e\"", lastModified: modified), .tagged("\"e\"")),
+        (ResultStamp(lastModified: modified), .tagged("\(modified)", at: modified)),
+        (ResultStamp(etag: "\"e\"", lastModified: modified), .tagged("\"e\"", at: modified)),
         (ResultStamp(etag: "\"e\"", lastModified: modified, scanID: "7"), .exact("7")),
         (ResultStamp(scanID: "7"), .exact("7")),
     ]

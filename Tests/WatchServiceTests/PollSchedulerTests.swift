@@ -17,7 +17,8 @@ import Testing
     }
 
     @Test func `a poll is made when it is due, and the next one is armed when it has ended`() async throws {
-        let due = rig.clock.current + .seconds(7)
+        let grid = PollGrid(configID: "config-1", period: .seconds(40), pollsPerScan: 4)
+        let due = grid.slot(after: rig.clock.current)
         let scheduler = await rig.scheduler(watched(1, dueAt: due))
         #expect(rig.timers.armed == ["config 1": due])
         let job = try #require(try await rig.fire(1, scheduler))

@@ -86,11 +86,11 @@ struct WatchLoopTests {
         try await WatchRig.with { rig in
             let (steps, step) = AsyncStream.makeStream(of: Timestamp.self)
             try await run(rig, steps: steps) { [timers] in
-                try await timers.armed.wait(for: "the first timers") { $0.count == 3 ? true : nil }
+                try await timers.armed.wait(for: "the first timers") { $0.count == 4 ? true : nil }
                 rig.clock.advance(by: .seconds(-3600))
                 step.yield(rig.clock.current)
                 let due = rig.clock.current
-                for id in ["heartbeat", "source test"] {
+                for id in ["heartbeat", "exceptions", "source test"] {
                     try await timers.armed.first("\(id) anew") { $0 == TimerFire(id: id, due: due) }
                 }
             }

@@ -76,9 +76,15 @@ struct SettingsValuesTests {
                   - {source: cloudflare, config: a1, confirmation: {closes: 3}}
                   - {source: cloudflare, config: a2}
                 """)
-        #expect(settings.confirmation(source: "cloudflare", config: "a1") == .init(opens: 2, closes: 3))
-        #expect(settings.confirmation(source: "cloudflare", config: "a2") == .init(opens: 2, closes: 4))
-        #expect(settings.confirmation(source: "other", config: "a1") == .init(opens: 2, closes: 4))
+        #expect(
+            settings.confirmation(source: "cloudflare", config: "a1")
+                == .init(opens: .init(inRow: 2), closes: .init(inRow: 3)))
+        #expect(
+            settings.confirmation(source: "cloudflare", config: "a2")
+                == .init(opens: .init(inRow: 2), closes: .init(inRow: 4)))
+        #expect(
+            settings.confirmation(source: "other", config: "a1")
+                == .init(opens: .init(inRow: 2), closes: .init(inRow: 4)))
     }
 
     @Test func `declared configs keep their texts, one for each entry, and know what they mean`() throws {

@@ -26,7 +26,7 @@ extension APIError: CustomStringConvertible {
         switch code {
         case .rateLimited, .server, .unreachable, .timedOut: true
         // A write that met another one would have to be thought over; a read would not.
-        case .conflict: operation == .listConfigs || operation == .latestResult
+        case .conflict: operation == .listConfigs || operation == .latestResult || operation == .probePorts
         default: false
         }
     }

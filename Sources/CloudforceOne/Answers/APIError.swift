@@ -82,5 +82,7 @@ public struct APIError: Error, Hashable, Sendable {
         case updateConfig = "update the scan config"
         case deleteConfig = "delete the scan config"
         case latestResult = "get the latest scan result"
+        /// Beyond the contract: only portwatch's own scan server can do it.
+        case probePorts = "ask single ports again"
     }
 }

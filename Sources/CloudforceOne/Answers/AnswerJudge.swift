@@ -7,6 +7,7 @@ public enum AnswerJudge {
         case config(ScanConfig)
         case deleted
         case latest(ResultAnswer)
+        case probed([Port: ProbeAnswer.Answer])
         case failed(APIError)
     }
 
@@ -14,9 +15,10 @@ public enum AnswerJudge {
     ///   - conditional: whether the question for a result named one that is known already, so that 304 may come.
     ///   - credential: what is taken out of every text that is kept.
     ///   - accountID: stands in where a config names no account.
+    ///   - asked: the ports that were asked again.
     public static func judge(
         _ operation: APIError.Operation, status: Int, headers: AnswerHeaders, body: [UInt8], conditional: Bool = false,
-        credential: Credential, accountID: String, now: @escaping Now
+        credential: Credential, accountID: String, asked: Set<Port> = [], now: @escaping Now
     ) -> Outcome {
         let exchange = Exchange(operation: operation, url: "", credential: credential, now: now)
         let answer = Answer(status: status, headers: headers, body: body)
@@ -29,6 +31,7 @@ public enum AnswerJudge {
                 try exchange.deletion(of: answer, repeated: false)
                 return .deleted
             case .latestResult: return .latest(try exchange.latestResult(of: answer, conditional: conditional))
+            case .probePorts: return .probed(try exchange.probe(of: answer, asked: asked))
             }
         } catch {
             return .failed(error)

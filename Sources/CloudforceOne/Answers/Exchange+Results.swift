@@ -24,7 +24,7 @@ extension Exchange {
             return .result(
                 ScanResult(
                     hosts: reader.hosts, problems: reader.problems, stamp: stamp(of: answer, scanID: scanID),
-                    coverage: listed ? .listedAddresses : .wholeScope))
+                    coverage: listed ? .listedAddresses : .wholeScope, probeLimit: probeLimit(answer)))
         case let other?:
             let cause = "the result is \(other.kind), not an object of addresses"
             throw failure(.unusableAnswer, answer: answer, cause: cause)
@@ -40,6 +40,12 @@ extension Exchange {
         let messages = messages(of: answer)
         return Self.code(status: 404, messages: messages, operation: operation) == .unknownConfig
             && !messages.contains { $0.code == APICode.unknownConfig }
+    }
+
+    /// A number that is none, or is not positive, offers nothing; a large one is not relied on.
+    private func probeLimit(_ answer: Answer) -> Int? {
+        answer.headers.first(name: ScanHeader.probe).flatMap { Int($0.trimmed) }
+            .flatMap { $0 > 0 ? min($0, ProbeWire.maximumPorts) : nil }
     }
 
     private func stamp(of answer: Answer, scanID: String?) -> ResultStamp {

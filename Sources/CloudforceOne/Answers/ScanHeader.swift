@@ -6,6 +6,9 @@ public enum ScanHeader {
     public static let finished = "Portwatch-Finished"
     /// Which addresses a result speaks of; the one value is `listedAddresses`.
     public static let coverage = "Portwatch-Coverage"
+    /// That the server asks single ports again when it is asked to, and of how many at once: a whole number. It comes
+    /// with results; a server without it is never asked.
+    public static let probe = "Portwatch-Probe"
     /// Exactly the addresses that are listed were looked at; one with no open port is listed with an empty array.
     public static let listedAddresses = "listed-addresses"
 }

@@ -9,15 +9,18 @@ public struct ScanResult: Hashable, Sendable {
     /// What the answer says of itself.
     public let stamp: ResultStamp
     public let coverage: Coverage
+    /// How many ports its server asks again at once; nil where it says nothing of that, as Cloudflare's does.
+    public let probeLimit: Int?
 
     public init(
         hosts: [IPAddress: [OpenPort]], problems: [String] = [], stamp: ResultStamp = ResultStamp(),
-        coverage: Coverage = .wholeScope
+        coverage: Coverage = .wholeScope, probeLimit: Int? = nil
     ) {
         self.hosts = hosts
         self.problems = problems
         self.stamp = stamp
         self.coverage = coverage
+        self.probeLimit = probeLimit
     }
 
     /// Whether something was skipped: what is missing from a partial result is not thereby closed.

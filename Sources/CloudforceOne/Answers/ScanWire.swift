@@ -31,7 +31,7 @@ public enum ScanWire {
         envelope(success: false, errors: errors, result: .null)
     }
 
-    private static func success(_ result: JSONValue) -> [UInt8] {
+    static func success(_ result: JSONValue) -> [UInt8] {
         envelope(success: true, errors: [], result: result)
     }
 

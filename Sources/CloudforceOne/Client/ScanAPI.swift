@@ -1,4 +1,6 @@
-/// The five operations of the port-scan API, on one account.
+public import PortModel
+
+/// The five operations of the port-scan API, on one account, and one beyond them.
 ///
 /// Every operation throws `APIError`, or `CancellationError` when its task was cancelled.
 public protocol ScanAPI: Sendable {
@@ -26,9 +28,17 @@ public protocol ScanAPI: Sendable {
     /// exist, where the API's codes do not tell the two apart: ask only for configs that the list has.
     /// - Parameter ifNoneMatch: the `ETag` of a result that is known already.
     func latestResult(id: String, ifNoneMatch: String?) async throws -> ResultAnswer
+
+    /// Has single ports of a config asked again, at once. Only for a server that offers it with its results
+    /// (`ScanResult.probeLimit`), and for no more ports than it says.
+    /// - Returns: what each port said; one that is not among them was not asked.
+    func probe(config id: String, ports: [Port]) async throws -> [Port: ProbeAnswer.Answer]
 }
 
 extension ScanAPI {
+    /// Asks nothing: the contract has no such operation.
+    public func probe(config id: String, ports: [Port]) async throws -> [Port: ProbeAnswer.Answer] { [:] }
+
     public func createConfig(_ draft: ScanConfigDraft, besides known: Set<String>) async throws -> ScanConfig {
         try await createConfig(draft)
     }

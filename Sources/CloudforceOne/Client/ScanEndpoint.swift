@@ -40,6 +40,13 @@ public struct ScanEndpoint: Hashable, Sendable {
         return "\(baseURL)/accounts/\(account)/cloudforce-one/scans/\(collection)\(tail)"
     }
 
+    /// The URL by which ports of a config are asked again; nil for Cloudflare's own API, which is never asked that.
+    func probeURL(config id: String) -> String? {
+        let host = host.lowercased()
+        guard host != "cloudflare.com", !host.hasSuffix(".cloudflare.com") else { return nil }
+        return "\(baseURL)/accounts/\(accountID.percentEncodedSegment)/portwatch/probe/\(id.percentEncodedSegment)"
+    }
+
     private static func checked(_ text: String, allowPlaintext: Bool) throws(ParseFailure) -> URLComponents {
         let accepted = "an https URL such as \(cloudflareBaseURL), or http for a loopback host"
         // What the URL says is not shown when it has a user part: that may be a password.

@@ -69,6 +69,9 @@ struct BackupTarget {
             cause: String(cString: strerror(code)), hint: "name a file in a directory that you may write to, with room")
     }
 
+    /// There was no room for all of it.
+    var isFull: HistoryError { failure(ENOSPC) }
+
     private static func exists(_ file: String) -> HistoryError {
         HistoryError(
             .inUse, operation: "write the backup", path: file, cause: "there is such a file already",

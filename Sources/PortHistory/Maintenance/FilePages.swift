@@ -20,6 +20,11 @@ struct FilePages {
         free > 0 && (limit.map { count * size > $0 } ?? false || free > max(1024, count / 10))
     }
 
+    /// Whether the file would be within its limit without its free pages.
+    func isTooBig(for limit: Int64?) -> Bool {
+        limit.map { count * size > $0 && used <= $0 } ?? false
+    }
+
     /// Gives some pages back to the file system. Returns how many; 0 where no more are to be given, or the file was made
     /// without `auto_vacuum = INCREMENTAL`, which only a new file can have.
     func giveBack(_ database: Database, limit: Int64?) throws -> Int {

@@ -31,8 +31,8 @@ extension MaintenanceRound {
             if count < Retention.rowsPerStep { phase = cutoff == nil ? .polls(PollWalk()) : .coverage }
         case .coverage:
             // First what says that somebody looked: before what they saw is dropped, or it would count as closed.
-            if let cutoff { try Self.dropCoverage(database, before: cutoff) }
-            phase = .intervals
+            let isMore = try cutoff.map { try Self.dropCoverage(database, before: $0) } ?? false
+            if !isMore { phase = .intervals }
         case .intervals:
             let count = try cutoff.map { try Self.dropIntervals(database, before: $0) } ?? 0
             dropped.intervals += count
@@ -51,9 +51,14 @@ extension MaintenanceRound {
             phase = isMore ? .shrink(after: place) : shrunkTo == nil ? .vacuum : .polls(PollWalk())
         case .vacuum:
             let pages = try FilePages(database)
+            // Polls may have gone since nothing else was found.
+            if let limit = retention.maxSize, pages.used <= limit { isStuck = false }
             let count = try pages.giveBack(database, limit: retention.maxSize)
             dropped.pages += count
-            if count == 0 { phase = .done }
+            if count == 0 {
+                keepsRoom = pages.isTooBig(for: retention.maxSize)
+                phase = .done
+            }
         case .done: break
         }
     }
@@ -66,7 +71,7 @@ extension MaintenanceRound {
             return false
         }
         shrunkTo = max(cutoff, shrunkTo ?? cutoff)
-        try Self.dropCoverage(database, before: cutoff)
+        if try Self.dropCoverage(database, before: cutoff) { return true }
         dropped.intervals += try Self.dropIntervals(database, before: cutoff)
         dropped.events += try Self.dropEvents(database, before: cutoff, after: &place).count
         return true

@@ -18,7 +18,9 @@ public struct HistoryBackup: Hashable, Sendable {
     ///
     /// The copy is one file without a write-ahead log beside it. A daemon that is told to use it goes on from there.
     ///
-    /// - Throws: `HistoryError`.
+    /// A task that is cancelled ends it, and leaves nothing behind.
+    ///
+    /// - Throws: `HistoryError`, `CancellationError`.
     public static func make(of path: String, to file: String) throws -> HistoryBackup {
         let target = BackupTarget(file: file)
         do {
@@ -27,30 +29,43 @@ public struct HistoryBackup: Hashable, Sendable {
                     .missing, operation: "back up the history", path: path, cause: "there is no such file",
                     hint: "name the file with --history")
             }
+            try History.refuseOtherThanFiles(path: path)
             try target.begin()
             defer { target.discard() }
-            let rows = try copy(path, to: target.partial)
+            let rows = try copy(path, to: target)
+            try Task.checkCancellation()
             try target.finish()
             let size = try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int64
             return HistoryBackup(file: file, size: size ?? 0, rows: rows)
+        } catch let error as CancellationError {
+            throw error
         } catch {
             throw HistoryError(error, operation: "back up the history", path: path)
         }
     }
 
-    private static func copy(_ path: String, to partial: String) throws -> [String: Int] {
+    /// About 16 MB.
+    private static let pagesPerStep: CInt = 4096
+
+    private static func copy(_ path: String, to target: BackupTarget) throws -> [String: Int] {
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
         let source = try DatabaseQueue(path: path, configuration: configuration)
         defer { try? source.close() }
-        let copy = try DatabaseQueue(path: partial)
+        let copy = try DatabaseQueue(path: target.partial)
         defer { try? copy.close() }
         // Counted in the transaction that is copied: a daemon may commit meanwhile.
         let rows = try source.read { original in
             try History.checkOwnership(original, path: path)
             let rows = try count(original)
-            try copy.writeWithoutTransaction { try original.backup(to: $0) }
+            do {
+                try copy.writeWithoutTransaction { copy in
+                    try original.backup(to: copy, pagesPerStep: pagesPerStep) { _ in try Task.checkCancellation() }
+                }
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
+                throw target.isFull
+            }
             return rows
         }
         try copy.writeWithoutTransaction { database in

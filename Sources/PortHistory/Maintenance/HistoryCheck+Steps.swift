@@ -1,18 +1,24 @@
 import GRDB
 
 extension HistoryCheck {
-    mutating func run(_ queue: DatabaseQueue) throws {
+    mutating func run(_ queue: DatabaseQueue, _ progress: (Progress) -> Void) throws {
+        progress(Progress(part: .structure, rows: 0, total: nil))
         try reading("the structure") { try $0.structure(queue) }
+        progress(Progress(part: .references, rows: 0, total: nil))
         try reading("the references") { try $0.references(queue) }
         try queue.read { database in
             if try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0 < HistorySchema.version {
                 notes.append("the file is of an older version; a daemon brings it up to date when it starts")
             }
             if try Int.fetchOne(database, sql: "PRAGMA auto_vacuum") != 2 {
-                notes.append("the file keeps the space of what is dropped for later rows and never becomes smaller")
+                notes.append(
+                    "the file keeps the space of what is dropped for later rows and never becomes smaller; with the daemon "
+                        + "stopped, sqlite3 FILE 'PRAGMA auto_vacuum = 2; VACUUM' changes that")
             }
         }
-        for table in RowChecksum.allCases { try reading("table \(table.rawValue)") { try $0.rows(of: table, queue) } }
+        for table in RowChecksum.allCases {
+            try reading("table \(table.rawValue)") { try $0.rows(of: table, queue, progress) }
+        }
     }
 
     /// What can be read is looked at, though something else cannot.
@@ -39,23 +45,32 @@ extension HistoryCheck {
         }
     }
 
-    private mutating func rows(of table: RowChecksum, _ queue: DatabaseQueue) throws {
-        let expression = try queue.read { database in
+    private mutating func rows(
+        of table: RowChecksum, _ queue: DatabaseQueue, _ progress: (Progress) -> Void
+    ) throws {
+        let (expression, total) = try queue.read { database in
             try RowChecksum.install(in: database)
-            return try table.expression(database)
+            return (
+                try table.expression(database),
+                try Int.fetchOne(
+                    database, sql: "SELECT count(*) FROM \(table.rawValue) WHERE \(table.condition)") ?? 0
+            )
         }
+        let part: Progress.Part = table == .event ? .events : .intervals
+        progress(Progress(part: part, rows: 0, total: total))
         guard let expression else {
             notes.append("rows of table \(table.rawValue) have no checksums in this version")
             return
         }
         var last = Int64.min
         while true {
+            // A row that has a checksum was finished, whatever it says of itself.
             let rows = try queue.read { database in
                 try Row.fetchAll(
                     database,
                     sql: """
                         SELECT id, checksum, \(expression) AS found FROM \(table.rawValue)
-                        WHERE id > ? AND \(table.condition) ORDER BY id LIMIT \(Self.rowsPerRead)
+                        WHERE id > ? AND (\(table.condition) OR checksum IS NOT NULL) ORDER BY id LIMIT \(Self.rowsPerRead)
                         """, arguments: [last])
             }
             for row in rows {
@@ -68,6 +83,7 @@ extension HistoryCheck {
                 }
             }
             count(rows.count, of: table)
+            progress(Progress(part: part, rows: table == .event ? events : intervals, total: total))
             guard rows.count == Self.rowsPerRead else { return }
         }
     }

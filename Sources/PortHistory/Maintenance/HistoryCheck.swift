@@ -38,19 +38,34 @@ public struct HistoryCheck: Hashable, Sendable {
     /// What is not damage, but worth knowing.
     public internal(set) var notes: [String] = []
 
+    /// How far a check has come: it reads the whole file, which takes minutes where that is of gigabytes.
+    public struct Progress: Hashable, Sendable {
+        public enum Part: String, Sendable, CaseIterable {
+            case structure, references, events, intervals
+        }
+
+        public let part: Part
+        /// Rows of this part that were looked at.
+        public let rows: Int
+        /// Of how many; nil where the part is not counted.
+        public let total: Int?
+    }
+
     /// More findings of one kind than anybody reads: the rest is counted only.
     static let mostFindings = 1000
     /// A read transaction keeps the write-ahead log from being taken in, so none is long.
     static let rowsPerRead: Int64 = 5000
 
+    /// - Parameter progress: told with the beginning of each part, and after each few thousand rows.
     /// - Throws: `HistoryError` where there is nothing to check: no such file, no history, of a newer version, or not to
     ///   be read. A damaged file is a result, no error.
-    public static func run(path: String) throws -> HistoryCheck {
+    public static func run(path: String, progress: (Progress) -> Void = { _ in }) throws -> HistoryCheck {
         guard FileManager.default.fileExists(atPath: path) else {
             throw HistoryError(
                 .missing, operation: "check the history", path: path, cause: "there is no such file",
                 hint: "name the file with --history")
         }
+        try History.refuseOtherThanFiles(path: path)
         var check = HistoryCheck()
         do {
             var configuration = Configuration()
@@ -59,7 +74,7 @@ public struct HistoryCheck: Hashable, Sendable {
             let queue = try DatabaseQueue(path: path, configuration: configuration)
             defer { try? queue.close() }
             try queue.read { try History.checkOwnership($0, path: path) }
-            try check.run(queue)
+            try check.run(queue, progress)
         } catch {
             let failure = HistoryError(error, operation: "check the history", path: path)
             guard failure.code == .damaged else { throw failure }

@@ -61,28 +61,32 @@ struct PollWalk: Sendable {
             isDone = true
             return 0
         }
+        let limit = max(now - Retention.pollsInFull, cutoff ?? now - Retention.pollsInFull).milliseconds
         let rows = try Row.fetchAll(
             database,
-            sql: """
-                SELECT * FROM poll WHERE config_id = ? AND id > ? AND finished_at < ?
-                ORDER BY id LIMIT \(Retention.rowsPerStep)
-                """,
-            arguments: [
-                config, poll, max(now - Retention.pollsInFull, cutoff ?? now - Retention.pollsInFull).milliseconds,
-            ]
+            sql: "SELECT * FROM poll WHERE config_id = ? AND id > ? ORDER BY id LIMIT \(Retention.rowsPerStep)",
+            arguments: [config, poll]
         ).map(Poll.init)
-        if let last = rows.last, rows.count == Retention.rowsPerStep {
-            poll = last.id
+        // Rows are in the order of time. Those after the first young one are left for later rounds: a config may have very
+        // many.
+        let old = Array(rows.prefix { $0.finished < limit })
+        let (count, keepers) = try thin(old, of: config, before: cutoff, database)
+        if let last = old.last, old.count == Retention.rowsPerStep {
+            // The last day goes on in the next step: what was kept of it is looked at once more, with the rest.
+            let again = keepers.filter { $0.key.day == last.place.day }.values.map { $0.id - 1 }.min() ?? last.id
+            poll = again > poll ? again : last.id
         } else {
             self.config = try Int64.fetchOne(
                 database, sql: "SELECT min(id) FROM config WHERE id > ?", arguments: [config])
             poll = .min
             isDone = self.config == nil
         }
-        return try thin(rows, of: config, before: cutoff, database)
+        return count
     }
 
-    private func thin(_ rows: [Poll], of config: Int64, before cutoff: Timestamp?, _ database: Database) throws -> Int {
+    private func thin(
+        _ rows: [Poll], of config: Int64, before cutoff: Timestamp?, _ database: Database
+    ) throws -> (count: Int, keepers: [Place: Poll]) {
         let kept = try latest(config, database)
         let condition = try References.to("poll", database).map { "NOT EXISTS (\($0.query))" }
         let drop = try database.cachedStatement(
@@ -103,7 +107,7 @@ struct PollWalk: Sendable {
             count += 1
             if !isOld, let keeper = keepers[poll.place] { try Self.merge(poll, into: keeper, database) }
         }
-        return count
+        return (count, keepers)
     }
 
     private static func merge(_ poll: Poll, into keeper: Poll, _ database: Database) throws {

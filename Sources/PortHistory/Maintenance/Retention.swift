@@ -17,8 +17,9 @@ public struct Retention: Hashable, Sendable {
 
     /// From this age on, polls without news share a row for each day and outcome.
     static let pollsInFull: Duration = .seconds(7 * 86_400)
-    /// How many rows one step looks at: its transaction takes some milliseconds, and a commit waits no longer.
-    static let rowsPerStep = 500
+    /// How many rows one step looks at: its transaction takes some milliseconds, and a commit waits no longer. A row that
+    /// goes costs a look into each table that may refer to it.
+    static let rowsPerStep = 100
     /// How many pages one step gives back to the file system.
     static let pagesPerStep = 256
 }
@@ -31,6 +32,9 @@ public struct MaintenanceRound: Sendable {
     public internal(set) var dropped = Dropped()
     /// The history has more bytes in use than it may, and nothing that may be dropped.
     public internal(set) var isStuck = false
+    /// The file is bigger than it may be and has free pages, but cannot give them back: it was made without
+    /// `auto_vacuum = INCREMENTAL`.
+    public internal(set) var keepsRoom = false
 
     /// What was taken out of the history.
     public struct Dropped: Hashable, Sendable {

@@ -11,15 +11,16 @@ public struct Blackouts: Sendable, Hashable {
     /// - Throws: when the windows leave no moment free in a week: then nothing would ever be polled.
     public init(_ windows: [BlackoutWindow]) throws(ParseFailure) {
         self.windows = windows
-        // A week like any other: from a Monday in January, when no clocks are set.
-        let monday = Timestamp(seconds: 1_767_571_200)
-        guard search(from: monday) != nil else {
+        guard Self.weeks.allSatisfy({ search(from: $0) != nil }) else {
             throw ParseFailure(
-                problem: "the blackout windows leave no time for polls",
+                problem: "the blackout windows leave no time for polls, at least in some weeks of the year",
                 accepted: "windows that leave some of each week free"
             )
         }
     }
+
+    /// The Mondays of a year: where the windows are of two time zones, what they leave free moves with daylight saving.
+    private static let weeks = (0..<53).map { Timestamp(seconds: 1_767_571_200 + $0 * 7 * 86_400) }
 
     public var isEmpty: Bool { windows.isEmpty }
 

@@ -1,8 +1,10 @@
-/// The operations of the contract, with what their paths name.
+/// The operations of the contract, and the one beyond it, with what their paths name.
 enum Route: Hashable, Sendable {
     case configs(account: String)
     case config(account: String, id: String)
     case result(account: String, id: String)
+    /// Not of the contract: it is beside `cloudforce-one`, so that nothing that the contract may yet have is in its way.
+    case probe(account: String, id: String)
 
     /// The path below the server's root, without a query; nil for a path that the contract does not have. A slash at the
     /// end and doubled ones mean nothing: base URLs are often written with one too many.
@@ -10,8 +12,13 @@ enum Route: Hashable, Sendable {
         guard path.hasPrefix("/") else { return nil }
         let segments = path.split(separator: "/").map { $0.percentDecoded ?? "" }
         guard (7...8).contains(segments.count), segments.allSatisfy({ !$0.isEmpty }),
-            segments[0...2] == ["client", "v4", "accounts"], segments[4...5] == ["cloudforce-one", "scans"]
+            segments[0...2] == ["client", "v4", "accounts"]
         else { return nil }
+        if segments.count == 7, segments[4...5] == ["portwatch", "probe"] {
+            self = .probe(account: segments[3], id: segments[6])
+            return
+        }
+        guard segments[4...5] == ["cloudforce-one", "scans"] else { return nil }
         switch (segments[6], segments.count) {
         case ("config", 7): self = .configs(account: segments[3])
         case ("config", 8): self = .config(account: segments[3], id: segments[7])
@@ -22,7 +29,7 @@ enum Route: Hashable, Sendable {
 
     var account: String {
         switch self {
-        case .configs(let account), .config(let account, _), .result(let account, _): account
+        case .configs(let account), .config(let account, _), .result(let account, _), .probe(let account, _): account
         }
     }
 
@@ -32,6 +39,7 @@ enum Route: Hashable, Sendable {
         case .configs: ["GET", "HEAD", "POST"]
         case .config: ["PATCH", "DELETE"]
         case .result: ["GET", "HEAD"]
+        case .probe: ["POST"]
         }
     }
 }

@@ -16,6 +16,11 @@ struct ScanRequestContext: RequestContext {
         channel.remoteAddress.flatMap { $0.ipAddress } ?? "an unknown address"
     }
 
+    /// Does something once when the client has closed its side of the connection.
+    func whenGone(_ perform: @escaping @Sendable () -> Void) {
+        ExchangeHandler.whenGone(on: channel, perform)
+    }
+
     /// Tells a client that waits for it to send its body (RFC 9110 section 10.1.1).
     func invitesBody() {
         ExchangeHandler.invitesBody(on: channel)

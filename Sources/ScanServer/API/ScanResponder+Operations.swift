@@ -36,15 +36,24 @@ extension ScanResponder {
         }
         switch latest {
         case .noSuchConfig: throw APIFailure.noSuchConfig
-        case .none: return Self.response(ScanWire.empty(), headers: Self.coverage)
+        case .none: return Self.response(ScanWire.empty(), headers: offer(Self.coverage))
         case .known(let stamp):
-            var response = Response(status: .notModified, headers: Self.headers(of: stamp))
+            var response = Response(status: .notModified, headers: offer(Self.headers(of: stamp)))
             // A length here would have to be that of the whole answer (RFC 9110 section 8.6).
             response.headers[.contentLength] = nil
             return response
         case .result(let stamp, let hosts):
-            return Self.response(ScanWire.result(hosts), headers: Self.headers(of: stamp))
+            return Self.response(ScanWire.result(hosts), headers: offer(Self.headers(of: stamp)))
         }
+    }
+
+    /// With a result comes the word that its ports can be asked again.
+    private func offer(_ headers: HTTPFields) -> HTTPFields {
+        var headers = headers
+        if probes != nil, let name = HTTPField.Name(ScanHeader.probe) {
+            headers[name] = "\(ProbeWire.maximumPorts)"
+        }
+        return headers
     }
 
     private static let coverage: HTTPFields = {

@@ -17,6 +17,8 @@ struct ScanResponder: HTTPResponder {
     let notices: RefusalNotices
     let connections: Connections
     let allowList: AllowList
+    /// Nil where the server asks no single ports again.
+    let probes: ProbeDesk?
     let now: Now
     let makeID: @Sendable () -> String
     let logger: Logger
@@ -56,6 +58,8 @@ struct ScanResponder: HTTPResponder {
             case (.config(_, let id), .delete): return try await delete(id)
             case (.result(_, let id), .get), (.result(_, let id), .head):
                 return try await latestResult(id, condition: request.headers[.ifNoneMatch])
+            case (.probe(_, let id), .post):
+                return try await probe(id, try await body(of: request, context), context)
             default: throw APIFailure.methodNotAllowed(route.methods)
             }
         } catch let failure as APIFailure {
@@ -82,6 +86,7 @@ struct ScanResponder: HTTPResponder {
         case .malformed(let cause): throw .badCredential(cause)
         }
         guard route.account == accountID else { throw .noSuchAccount }
+        if case .probe = route, probes == nil { throw .noSuchRoute }
         return route
     }
 

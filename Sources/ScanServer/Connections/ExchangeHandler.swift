@@ -12,6 +12,7 @@ final class ExchangeHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var exchanges = Exchanges()
     /// Why the connection ends.
     private var failure: (any Error)?
+    private var departure = Departure()
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !exchanges.isEnding else { return }
@@ -70,6 +71,16 @@ final class ExchangeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .inputClosed? = event as? ChannelEvent { departure.happened() }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        departure.happened()
+        context.fireChannelInactive()
+    }
+
     private func perform(_ action: Exchanges.Action, _ context: ChannelHandlerContext) {
         switch action {
         case .proceed: break
@@ -79,6 +90,18 @@ final class ExchangeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case .close:
             context.flush()
             context.close(promise: nil)
+        }
+    }
+
+    /// Does something when the client has closed its side of the connection, at once where it has already. Only the last
+    /// that is asked for counts: a connection is answered one request at a time.
+    static func whenGone(on channel: any Channel, _ perform: @escaping @Sendable () -> Void) {
+        channel.eventLoop.execute {
+            guard let handler = try? channel.pipeline.syncOperations.handler(type: ExchangeHandler.self) else {
+                // The pipeline is taken apart when the connection has ended.
+                return perform()
+            }
+            handler.departure.whenIt(happens: perform)
         }
     }
 

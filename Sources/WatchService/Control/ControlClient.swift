@@ -2,7 +2,7 @@ import AsyncHTTPClient
 import FoundationEssentials
 import NIOCore
 import NIOHTTP1
-import PortModel
+public import PortModel
 
 /// Commands to the daemon, from another process of the same machine.
 public struct ControlClient: Sendable {
@@ -24,12 +24,35 @@ public struct ControlClient: Sendable {
         let body = try JSONEncoder().encode(PollRequest(config: config, source: source))
         let answer = try await post("/poll", body)
         guard let state = answer.state else {
-            throw WatchError(
-                .control, operation: "poll config \(config.untrusted())",
-                cause: (answer.error ?? "the daemon did not say why").untrusted(limit: 300),
-                hint: "see portwatch status")
+            throw Self.refused("poll config \(config.untrusted())", answer, hint: "see portwatch status")
         }
         return state == "under-way"
+    }
+
+    /// Has the open port of an event accepted from now on.
+    ///
+    /// - Parameters:
+    ///   - event: its id, or its sequence number.
+    ///   - until: until when; nil for ever.
+    ///   - owner: who answers for it.
+    /// - Returns: the rule that holds now, in words, and whether it was there already.
+    /// - Throws: `WatchError`.
+    public func accept(
+        event: String, until: Timestamp?, reason: String, owner: String?
+    ) async throws -> (rule: String, wasThere: Bool) {
+        let wish = AcceptRequest(
+            event: event, until: until.map { "\($0)" } ?? "never", reason: reason, owner: owner)
+        let answer = try await post("/accept", try JSONEncoder().encode(wish))
+        guard let state = answer.state, let rule = answer.rule else {
+            throw Self.refused("accept event \(event.untrusted())", answer, hint: "nothing has changed")
+        }
+        return (rule.untrusted(limit: 1000), state == "already")
+    }
+
+    private static func refused(_ operation: String, _ answer: ControlAnswer, hint: String) -> WatchError {
+        WatchError(
+            .control, operation: operation,
+            cause: (answer.error ?? "the daemon did not say why").untrusted(limit: 1000), hint: hint)
     }
 
     private func post(_ uri: String, _ body: Data) async throws -> ControlAnswer {

@@ -25,7 +25,7 @@ struct ControlServer: Sendable {
             try await serve()
         } catch {
             logger.error(
-                "commands cannot reach the daemon (portwatch poll): \("\(error)".untrusted(limit: 300))",
+                "commands cannot reach the daemon (portwatch poll, portwatch accept): \("\(error)".untrusted(limit: 300))",
                 metadata: ["socket": "\(path.untrusted(limit: 300))"])
         }
         unlink(path)
@@ -63,15 +63,27 @@ struct ControlServer: Sendable {
     private func router() -> Router<BasicRequestContext> {
         let router = Router()
         router.post("poll") { request, _ in
-            let body = try await request.body.collect(upTo: Self.largestRequest)
-            guard let wish = try? JSONDecoder().decode(PollRequest.self, from: Data(body.readableBytesView)) else {
-                return try Self.response(400, ControlAnswer(error: "not a request that this version knows"))
+            try await Self.answer(request) { (wish: PollRequest) in
+                ControlAnswer.pollNow(await desk.pollNow(config: wish.config, source: wish.source), wish)
             }
-            let result = await desk.pollNow(config: wish.config, source: wish.source)
-            let (status, answer) = ControlAnswer.pollNow(result, wish)
-            return try Self.response(status, answer)
+        }
+        router.post("accept") { request, _ in
+            try await Self.answer(request) { (wish: AcceptRequest) in
+                ControlAnswer.accept(await desk.accept(wish), wish)
+            }
         }
         return router
+    }
+
+    private static func answer<Wish: Decodable>(
+        _ request: Request, _ fulfil: (Wish) async -> (status: Int, answer: ControlAnswer)
+    ) async throws -> Response {
+        let body = try await request.body.collect(upTo: largestRequest)
+        guard let wish = try? JSONDecoder().decode(Wish.self, from: Data(body.readableBytesView)) else {
+            return try response(400, ControlAnswer(error: "not a request that this version knows"))
+        }
+        let (status, answer) = await fulfil(wish)
+        return try response(status, answer)
     }
 
     private static func response(_ status: Int, _ answer: ControlAnswer) throws -> Response {

@@ -34,8 +34,15 @@ extension SettingsDecoder {
     func confirmation(_ field: Field, else standard: Settings.Confirmation) -> Settings.Confirmation? {
         guard let keys = field.section(SettingsKeys.Confirmation.self) else { return nil }
         return Settings.Confirmation(
-            opens: keys.value(.opens, default: standard.opens) { $0.integer(in: 1...10) },
-            closes: keys.value(.closes, default: standard.closes) { $0.integer(in: 1...10) })
+            opens: keys.value(.opens, default: standard.opens, agreement),
+            closes: keys.value(.closes, default: standard.closes, agreement))
+    }
+
+    /// `2`, or `2 of 3`.
+    private func agreement(_ field: Field) -> PortModel.Confirmation? {
+        field.parsed(accepted: "a number such as 2, or 2 of 3") { text throws(ParseFailure) in
+            try PortModel.Confirmation(parsing: text)
+        }
     }
 
     /// Reads what single configs say otherwise. The sources must have been read: each override names one.

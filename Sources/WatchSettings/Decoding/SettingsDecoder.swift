@@ -4,6 +4,8 @@ import PortModel
 /// only where nothing was noted.
 struct SettingsDecoder {
     let notes: ReadingNotes
+    /// The file as it was named, for the places of rules.
+    let file: String
     /// What relative paths are meant from.
     let directory: String
     let environment: [String: String]
@@ -12,8 +14,9 @@ struct SettingsDecoder {
     /// What the sources met so far watch.
     var sourcePlaces = UniqueValues<SourcePlace>()
 
-    init(notes: ReadingNotes, directory: String, environment: [String: String]) {
+    init(notes: ReadingNotes, file: String = "", directory: String, environment: [String: String]) {
         self.notes = notes
+        self.file = file
         self.directory = directory
         self.environment = environment
     }
@@ -36,6 +39,9 @@ struct SettingsDecoder {
             polling: polling,
             confirmation: confirmation,
             configs: overrides(root, else: confirmation, polling.blackouts),
+            policy: policy(root, historyPath: historyPath ?? "/"),
+            suspicion: root.value(.suspicion, default: .init(), suspicion),
+            flapping: root.value(.flapping, default: .init(), flapping),
             sinks: sinks(root),
             logLevel: root.value(.logLevel, default: .info) { $0.choice(Settings.LogLevel.self) })
         return notes.isEmpty ? settings : nil

@@ -4,7 +4,7 @@ protocol SettingsKey: RawRepresentable<String>, CaseIterable, Hashable, Sendable
 /// The keys of the file, one type a mapping.
 enum SettingsKeys {
     enum Root: String, SettingsKey {
-        case history, sources, polling, confirmation, configs, sinks
+        case history, sources, polling, confirmation, configs, sinks, policy, suspicion, flapping
         case scanServer = "scan-server"
         case logLevel = "log-level"
     }
@@ -51,6 +51,36 @@ enum SettingsKeys {
         case source, config, confirmation, blackouts
     }
 
+    enum Policy: String, SettingsKey {
+        case rules, file, accepted, risks, services
+        case wellKnownRisks = "well-known-risks"
+    }
+
+    /// Of one rule, in the settings and in a policy file alike.
+    enum Rule: String, SettingsKey {
+        case expect, forbid, ips, severity, owner, reason, until
+    }
+
+    enum Risk: String, SettingsKey {
+        case ports, severity, name, why
+    }
+
+    enum Suspicion: String, SettingsKey {
+        case empty
+        case vanishedPorts = "vanished-ports"
+        case vanishedShare = "vanished-share"
+        case floodPorts = "flood-ports"
+        case floodShare = "flood-share"
+        case wavePorts = "wave-ports"
+        case waveShare = "wave-share"
+    }
+
+    enum Flapping: String, SettingsKey {
+        case transitions
+        case windowPeriods = "window-periods"
+        case leastWindow = "least-window"
+    }
+
     enum Sink: String, SettingsKey {
         case name, type, format, file, url, timeout
         case allowHTTP = "allow-http"
@@ -62,7 +92,9 @@ enum SettingsKeys {
         paths(ScanServer.self, below: "scan-server"), paths(DeclaredConfig.self, below: "scan-server.configs[]"),
         paths(Polling.self, below: "polling"), paths(Confirmation.self, below: "confirmation"),
         paths(Override.self, below: "configs[]"), paths(Confirmation.self, below: "configs[].confirmation"),
-        paths(Sink.self, below: "sinks[]"),
+        paths(Policy.self, below: "policy"), paths(Rule.self, below: "policy.rules[]"),
+        paths(Risk.self, below: "policy.risks[]"), paths(Suspicion.self, below: "suspicion"),
+        paths(Flapping.self, below: "flapping"), paths(Sink.self, below: "sinks[]"),
     ].reduce(into: []) { $0.formUnion($1) }
 
     /// The key path with its list places emptied.

@@ -17,7 +17,8 @@ struct BackupCommand: AsyncParsableCommand {
     @OptionGroup var history: HistoryOptions
 
     func run() async throws {
-        let backup = try HistoryBackup.make(of: try history.path(), to: file)
+        let (path, file) = (try history.path(), file)
+        let backup = try await Interruption.heeding { try HistoryBackup.make(of: path, to: file) }
         let rows = { (table: String) in backup.rows[table] ?? 0 }
         Console.standardOutput(
             "\(backup.file.untrusted(limit: 300)): \(backup.size) bytes, \(rows("event")) events, "

@@ -7,7 +7,8 @@ struct CheckCommand: AsyncParsableCommand {
         discussion: """
             Looks at SQLite's structure, at references between rows, and at the checksum of every event and of every \
             interval that has ended. The checksums find damage and careless edits; they are no proof against somebody who \
-            forges a row together with its checksum. Nothing is written.
+            forges a row together with its checksum. Nothing is written. The whole file is read: while its structure is
+            looked at, a daemon goes on, but its -wal file grows.
 
             Exit codes: 0 whole; 1 damaged, with what and where; 2 the file cannot be checked.
             """)
@@ -18,8 +19,10 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         let check: HistoryCheck
         do {
-            check = try HistoryCheck.run(path: try history.path())
+            check = try HistoryCheck.run(path: try history.path(), progress: ProgressLine.show)
+            ProgressLine.clear()
         } catch {
+            ProgressLine.clear()
             Console.standardError("portwatch: \(error)")
             throw ExitCode(2)
         }

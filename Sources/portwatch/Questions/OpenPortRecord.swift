@@ -52,6 +52,12 @@ struct OpenPortRecord: Record {
         ]
     }
 
+    /// The state, with the source's own word where that says something else.
+    private static func stateText(_ answer: PortAnswer) -> String {
+        guard let status = answer.status, status != "open" else { return answer.state.rawValue }
+        return "\(answer.state.rawValue) (\(status))"
+    }
+
     static func table(_ answers: [PortAnswer], now: Timestamp) -> Table {
         let isPast = answers.contains { $0.closedBy != nil || $0.endWord != nil }
         var headings = ["ADDRESS", "PORT", "STATE", "LAST SEEN CLOSED", "FIRST SEEN OPEN"]
@@ -62,7 +68,7 @@ struct OpenPortRecord: Record {
         var table = Table(headings)
         for answer in answers {
             var cells = [
-                answer.port.address.description, "\(answer.port.number)/\(answer.port.proto)", answer.state.rawValue,
+                answer.port.address.description, "\(answer.port.number)/\(answer.port.proto)", stateText(answer),
                 answer.openedAfter?.tableText ?? (answer.openedBy == nil ? "" : "unknown"),
                 answer.openedBy?.tableText ?? "never",
             ]

@@ -19,6 +19,12 @@ enum Console {
         _ = write(text + "\n", to: STDERR_FILENO, patience: 1000)
     }
 
+    /// What goes on, in the place of what the last such call said; nothing where standard error is no terminal.
+    static func standardErrorInPlace(_ text: String) {
+        guard isatty(STDERR_FILENO) == 1 else { return }
+        _ = write("\r\u{1B}[K" + text, to: STDERR_FILENO, patience: 1000)
+    }
+
     /// Whether standard output is a terminal that wants colours (no-color.org).
     static var outputTakesColour: Bool {
         isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty

@@ -2,8 +2,8 @@ import CloudforceOne
 import PortModel
 
 /// An answer of the API made of any bytes, so that a fuzzer can choose all of it:
-/// one letter for the operation (`l`ist, `c`reate, `u`pdate, `d`elete, `r`esult, `i` for a result asked for with
-/// `If-None-Match`), three digits for the status, header lines, an empty line, and the body.
+/// one letter for the operation (`l`ist, `c`reate, `u`pdate, `d`elete, `r`esult, `p`robe, `i` for a result asked for
+/// with `If-None-Match`), three digits for the status, header lines, an empty line, and the body.
 ///
 ///     r200
 ///     etag: "1"
@@ -24,9 +24,15 @@ struct AnswerCase: Sendable {
     /// When every answer comes.
     static let now = Timestamp(seconds: 1_795_510_093)
 
+    /// The ports that every probe asks.
+    static let asked: Set<Port> = [
+        Port(.loopbackV4, .tcp, 22), Port(.loopbackV4, .tcp, 443), Port(.loopbackV6, .tcp, 443),
+    ]
+
     private static let letters: [(letter: UInt8, operation: APIError.Operation)] = [
         (UInt8(ascii: "l"), .listConfigs), (UInt8(ascii: "c"), .createConfig), (UInt8(ascii: "u"), .updateConfig),
-        (UInt8(ascii: "d"), .deleteConfig), (UInt8(ascii: "r"), .latestResult), (UInt8(ascii: "i"), .latestResult),
+        (UInt8(ascii: "d"), .deleteConfig), (UInt8(ascii: "r"), .latestResult), (UInt8(ascii: "p"), .probePorts),
+        (UInt8(ascii: "i"), .latestResult),
     ]
 
     init(_ bytes: some Collection<UInt8>) {
@@ -62,6 +68,6 @@ struct AnswerCase: Sendable {
     ) -> AnswerJudge.Outcome {
         AnswerJudge.judge(
             operation, status: status, headers: headers, body: body, conditional: isConditional,
-            credential: .token(Secret(secret)), accountID: account, now: { now })
+            credential: .token(Secret(secret)), accountID: account, asked: asked, now: { now })
     }
 }

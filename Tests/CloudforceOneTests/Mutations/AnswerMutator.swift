@@ -65,7 +65,9 @@ struct AnswerMutator {
     private static let tokens: [[UInt8]] =
         [
             "null", "true", "false", "{}", "[]", "0", "-1", "-0", "65535", "65536", "80.5", "1e999", "1E-400", "\"\"",
-            "9007199254740993", "\"443\"", "{\"number\":443}", "{\"number\":0,\"proto\":\"udp\",\"status\":\"open\"},",
+            "9007199254740993", "\"443\"", "{\"number\":443}",
+            "{\"ip\":\"::1\",\"proto\":\"tcp\",\"number\":443,\"status\":\"closed\"},", "\"ip\":",
+            "{\"number\":0,\"proto\":\"udp\",\"status\":\"open\"},",
             "\"success\":", "\"result\":", "\"errors\":", "\"messages\":", "\"number\":", "\"ips\":", "\"ports\":",
             "\"id\":",
             "\"frequency\":", "\"source\":{\"pointer\":\"/ips/0\"}", "\"error_chain\":[", "\"::1\":", "\"1.1.1.1\":",

@@ -45,6 +45,9 @@ struct AnswerRules {
             require(Set(configs.map(\.id)).count == configs.count, "no two configs of a list have one id")
             let again = AnswerCase.judge(.listConfigs, body: ScanWire.configs(configs))
             require(again == .configs(configs), "a list of configs that is written reads back as that list")
+        case .probed(let answers):
+            requireSuccess()
+            check(answers)
         case .latest(.notReady(let why)):
             require(answer.status == 404 || (200..<300).contains(answer.status), "an error is not \"not ready\"")
             requireClean(why, "why there is no result", limit: 100)

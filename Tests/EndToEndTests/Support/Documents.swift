@@ -14,6 +14,20 @@ struct ToldEvent: Decodable, Sendable {
     let port: UInt16?
     let message: String
     let details: [String: Event.Detail]
+    let expectation: String?
+    let confidence: String?
+    let evidence: Evidence
+
+    struct Evidence: Decodable, Sendable {
+        let polls: [Int]
+        let scans: [String]
+        let probe: Probe?
+    }
+
+    struct Probe: Decodable, Sendable {
+        let answer: String
+        let at: String
+    }
 
     /// A time among the details.
     func time(_ name: String) throws -> Timestamp {
@@ -32,6 +46,7 @@ struct OpenDocument: Decodable, Sendable {
     let address: String
     let port: UInt16
     let state: String
+    let status: String?
 }
 
 /// `portwatch configs … --output json`.

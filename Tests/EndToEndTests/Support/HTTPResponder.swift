@@ -15,7 +15,7 @@ final class HTTPResponder: Sendable {
     }
 
     enum Answer: Sendable {
-        case status(Int, body: String = "", type: String = "application/json")
+        case status(Int, body: String = "", type: String = "application/json", headers: [String: String] = [:])
         /// Takes the request and says nothing, until the other side hangs up.
         case silence
     }
@@ -64,12 +64,14 @@ final class HTTPResponder: Sendable {
         var bytes: [UInt8] = []
         while let request = Self.read(connection, &bytes) {
             requests.add(request)
-            guard case .status(let code, let body, let type) = answer(request) else {
+            guard case .status(let code, let body, let type, let headers) = answer(request) else {
                 var wait = pollfd(fd: connection, events: Int16(POLLIN), revents: 0)
                 while poll(&wait, 1, -1) < 0, errno == EINTR {}
                 break
             }
-            let head = "HTTP/1.1 \(code) Word\r\ncontent-type: \(type)\r\ncontent-length: \(body.utf8.count)\r\n\r\n"
+            let more = headers.map { "\($0.key): \($0.value)\r\n" }.joined()
+            let head =
+                "HTTP/1.1 \(code) Word\r\ncontent-type: \(type)\r\ncontent-length: \(body.utf8.count)\r\n\(more)\r\n"
             guard Self.send(head + body, to: connection) else { break }
         }
         // Taken out and closed in one step, so that `stop` never meets a number that was given to another file.

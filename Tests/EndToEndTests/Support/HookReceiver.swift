@@ -25,7 +25,7 @@ final class HookReceiver: Sendable {
             guard let body = try? JSONDecoder().decode(Body.self, from: Data(request.body)) else { return .status(400) }
             let answer = answer.value.withLock { $0 }
             var isTaken = false
-            if case .status(200, _, _) = answer { isTaken = true }
+            if case .status(200, _, _, _) = answer { isTaken = true }
             deliveries.add(
                 Delivery(id: request.headers["webhook-id"] ?? "", events: body.data.events, isTaken: isTaken))
             return answer

@@ -13,6 +13,8 @@ final class Listener: Sendable {
     let address: String
     let port: UInt16
     private let descriptor: Mutex<Int32?>
+    /// What fills its queue.
+    private let clients = Mutex<[Int32]>([])
 
     /// Takes a free port, and answers there at once when `open`.
     init(_ address: String, open: Bool = true) throws {
@@ -37,7 +39,22 @@ final class Listener: Sendable {
         try #require(listen(descriptor, 64) == 0)
     }
 
+    /// Answers nothing from now on, until it is opened again: its queue is full, and the kernel drops what comes then.
+    func fallSilent() throws {
+        try descriptor.withLock { descriptor in
+            let descriptor = try #require(descriptor)
+            try #require(listen(descriptor, 0) == 0)
+            let client = try boundSocket(address, port: 0, nonBlocking: true)
+            clients.withLock { $0.append(client) }
+            connect(client, to: address, port: port)
+        }
+    }
+
     func close() {
+        clients.withLock { clients in
+            for client in clients { Glibc.close(client) }
+            clients = []
+        }
         descriptor.withLock { descriptor in
             if let descriptor { Glibc.close(descriptor) }
             descriptor = nil
@@ -46,15 +63,13 @@ final class Listener: Sendable {
 }
 
 /// A TCP socket bound to an address. Not listening yet: connecting there is refused.
-func boundSocket(_ address: String, port: UInt16) throws -> Int32 {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+func boundSocket(_ address: String, port: UInt16, nonBlocking: Bool = false) throws -> Int32 {
+    let flags = Int32(SOCK_CLOEXEC.rawValue) | (nonBlocking ? Int32(SOCK_NONBLOCK.rawValue) : 0)
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | flags, 0)
     try #require(descriptor >= 0)
     var yes: Int32 = 1
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-    var name = sockaddr_in()
-    name.sin_family = sa_family_t(AF_INET)
-    name.sin_port = port.bigEndian
-    try #require(inet_pton(AF_INET, address, &name.sin_addr) == 1)
+    var name = socketName(address, port: port)
     let result = withUnsafePointer(to: &name) { pointer in
         pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
             bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
@@ -62,6 +77,24 @@ func boundSocket(_ address: String, port: UInt16) throws -> Int32 {
     }
     try #require(result == 0, "\(address):\(port) cannot be bound: error \(errno)")
     return descriptor
+}
+
+/// Starts a connection; what becomes of it is not waited for.
+private func connect(_ descriptor: Int32, to address: String, port: UInt16) {
+    var name = socketName(address, port: port)
+    withUnsafePointer(to: &name) { pointer in
+        _ = pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+        }
+    }
+}
+
+private func socketName(_ address: String, port: UInt16) -> sockaddr_in {
+    var name = sockaddr_in()
+    name.sin_family = sa_family_t(AF_INET)
+    name.sin_port = port.bigEndian
+    inet_pton(AF_INET, address, &name.sin_addr)
+    return name
 }
 
 func localPort(_ descriptor: Int32) throws -> UInt16 {

@@ -11,8 +11,6 @@ struct APIDescription {
         schema = JSONSchema(document: try JSONValue(parsing: Array(file)))
     }
 
-    private static let base = ["paths", "/accounts/{account_id}/cloudforce-one/scans"]
-
     /// The operations, as `get /config`.
     enum Operation: String, CaseIterable {
         case list = "get /config"
@@ -20,14 +18,21 @@ struct APIDescription {
         case update = "patch /config/{config_id}"
         case delete = "delete /config/{config_id}"
         case result = "get /results/{config_id}"
+        case probe = "post /portwatch/probe/{config_id}"
+
+        /// The path in the description.
+        fileprivate var path: String {
+            let tail = rawValue.split(separator: " ")[1]
+            return "/accounts/{account_id}" + (self == .probe ? "" : "/cloudforce-one/scans") + tail
+        }
     }
 
     /// Everything in which the answer is not as the description says. Any operation's failures describe that of an
     /// unknown route.
     func faults(_ answer: Answer, to operation: Operation) -> [String] {
         let parts = operation.rawValue.split(separator: " ")
-        let path = "/accounts/{account_id}/cloudforce-one/scans\(parts[1])"
-        guard let response = schema.node(["paths", path, String(parts[0]), "responses", "\(answer.status)"]) else {
+        guard let response = schema.node(["paths", operation.path, String(parts[0]), "responses", "\(answer.status)"])
+        else {
             return ["status \(answer.status) is not described"]
         }
         var faults = headerFaults(answer, response)

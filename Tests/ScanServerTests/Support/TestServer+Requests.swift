@@ -61,6 +61,8 @@ extension TestServer {
 
     func resultPath(_ id: String) -> String { "/accounts/\(Self.account)/cloudforce-one/scans/results/\(id)" }
 
+    func probePath(_ id: String) -> String { "/accounts/\(Self.account)/portwatch/probe/\(id)" }
+
     /// Sends a request to a path below the base URL; nil for a header leaves it out.
     func send(
         _ method: String, _ path: String, body: String? = nil, headers: [String: String?] = [:],

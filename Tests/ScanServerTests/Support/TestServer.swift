@@ -31,14 +31,14 @@ struct TestServer {
     /// unless another one is given.
     static func start(
         _ settings: ScanServerSettings, clock: ManualClock = ManualClock(), scanner other: (any PortScanning)? = nil,
-        bounds: ScanStore.Bounds = ScanStore.Bounds()
+        prober: (any PortProbing)? = nil, bounds: ScanStore.Bounds = ScanStore.Bounds()
     ) async throws -> TestServer {
         let timers = ManualTimers()
         let (clockSteps, clockStep) = AsyncStream<Timestamp>.makeStream()
         let scanner = GatedScanner()
         let log = LogLines()
         let server = try ScanAPIServer(
-            settings: settings, scanner: other ?? scanner, timers: timers, clockSteps: clockSteps,
+            settings: settings, scanner: other ?? scanner, prober: prober, timers: timers, clockSteps: clockSteps,
             now: { clock.now }, makeID: { UUID().uuidString.lowercased() }, bounds: bounds,
             logger: log.logger)
         let running = Task { try await server.run() }
@@ -66,9 +66,10 @@ struct TestServer {
     /// Runs the body with a server, and stops the server whatever happens.
     static func with(
         _ settings: ScanServerSettings, clock: ManualClock = ManualClock(), scanner: (any PortScanning)? = nil,
-        bounds: ScanStore.Bounds = ScanStore.Bounds(), _ body: (TestServer) async throws -> Void
+        prober: (any PortProbing)? = nil, bounds: ScanStore.Bounds = ScanStore.Bounds(),
+        _ body: (TestServer) async throws -> Void
     ) async throws {
-        let server = try await start(settings, clock: clock, scanner: scanner, bounds: bounds)
+        let server = try await start(settings, clock: clock, scanner: scanner, prober: prober, bounds: bounds)
         do {
             try await body(server)
         } catch {

@@ -1,4 +1,5 @@
 import CloudforceOne
+import PortModel
 import Synchronization
 import TestSupport
 
@@ -7,17 +8,19 @@ final class ScriptedAPI: ScanAPI {
     enum Call: Hashable, Sendable {
         case list
         case result(id: String, ifNoneMatch: String?)
+        case probe(id: String, ports: [Port])
     }
 
     typealias List = @Sendable () async throws -> [ScanConfig]
     typealias Result = @Sendable () async throws -> ResultAnswer
+    typealias Probe = @Sendable ([Port]) async throws -> [Port: ProbeAnswer.Answer]
 
     /// What it was asked, as the requests begin.
     let calls = Recorder<Call>()
-    private let answers: Mutex<(list: List, result: Result)>
+    private let answers: Mutex<(list: List, result: Result, probe: Probe)>
 
     init(_ configs: [ScanConfig] = []) {
-        answers = Mutex(({ configs }, { .notReady("status 404") }))
+        answers = Mutex(({ configs }, { .notReady("status 404") }, { _ in [:] }))
     }
 
     /// How a list is answered from now on.
@@ -27,6 +30,14 @@ final class ScriptedAPI: ScanAPI {
     /// How a result is answered from now on.
     func results(_ answer: @escaping Result) { answers.withLock { $0.result = answer } }
     func results(_ answer: ResultAnswer) { results { answer } }
+
+    /// How ports that are asked again answer from now on.
+    func probes(_ answer: @escaping Probe) { answers.withLock { $0.probe = answer } }
+
+    /// The ports that were asked again, probe by probe.
+    var probed: [[Port]] {
+        calls.all.compactMap { if case .probe(_, let ports) = $0 { ports } else { nil } }
+    }
 
     var lists: Int { calls.all.count { $0 == .list } }
 
@@ -41,6 +52,12 @@ final class ScriptedAPI: ScanAPI {
         let answer = answers.withLock { $0.result }
         calls.add(.result(id: id, ifNoneMatch: ifNoneMatch))
         return try await answer()
+    }
+
+    func probe(config id: String, ports: [Port]) async throws -> [Port: ProbeAnswer.Answer] {
+        let answer = answers.withLock { $0.probe }
+        calls.add(.probe(id: id, ports: ports))
+        return try await answer(ports)
     }
 
     func createConfig(_ draft: ScanConfigDraft) async throws -> ScanConfig { throw Self.notScripted(.createConfig) }

@@ -45,9 +45,12 @@ func openPort(_ number: UInt16, at address: String = "192.0.2.1", status: String
 
 /// A result that shows these ports of one address as open.
 func result(
-    _ numbers: UInt16..., at address: String = "192.0.2.1", stamp: ResultStamp = ResultStamp(), problems: [String] = []
+    _ numbers: UInt16..., at address: String = "192.0.2.1", stamp: ResultStamp = ResultStamp(),
+    problems: [String] = [], probeLimit: Int? = nil
 ) throws -> ResultAnswer {
     let ip = try #require(IPAddress(address))
     return .result(
-        ScanResult(hosts: [ip: try numbers.map { try openPort($0, at: address) }], problems: problems, stamp: stamp))
+        ScanResult(
+            hosts: [ip: try numbers.map { try openPort($0, at: address) }], problems: problems, stamp: stamp,
+            probeLimit: probeLimit))
 }

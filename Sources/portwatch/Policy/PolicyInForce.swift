@@ -1,0 +1,39 @@
+import PortModel
+import WatchSettings
+
+/// The policy as a daemon with these settings has it, and where each of its rules stands.
+struct PolicyInForce {
+    let expected: ExpectedState
+    let rules: [PlacedRule]
+    /// How many rules at the start were accepted: they allow ports, and do not ask for them.
+    let acceptedCount: Int
+
+    /// - Throws: `SettingsError` where the file of accepted rules cannot be used.
+    init(_ policy: Settings.Policy) throws(SettingsError) {
+        let accepted = try AcceptedFile(path: policy.acceptedPath).rules()
+        expected = policy.expected(with: accepted)
+        rules = policy.rules(with: accepted)
+        acceptedCount = accepted.count
+    }
+
+    /// Where the rule of a judgement stands: `policy.yaml:12`.
+    func place(of match: PortPolicy.Match?) -> String? {
+        guard let match, rules.indices.contains(match.position - 1) else { return nil }
+        return rules[match.position - 1].place
+    }
+
+    /// The ports that rules in force want open: those that name a single one. Those that an earlier rule forbids are not
+    /// wanted, and those that were accepted are only allowed.
+    func wanted(at time: Timestamp) -> [Port] {
+        var seen = Set<Port>()
+        return rules.dropFirst(acceptedCount).compactMap { placed in
+            let rule = placed.rule
+            guard rule.verdict == .expected, rule.isInForce(at: time), let block = rule.block,
+                block.first == block.last, let numbers = rule.ports, numbers.count == 1
+            else { return nil }
+            let port = Port(block.first, rule.proto ?? .tcp, numbers.lowerBound)
+            guard expected.judge(port, at: time).expectation == .expected else { return nil }
+            return seen.insert(port).inserted ? port : nil
+        }
+    }
+}

@@ -51,7 +51,8 @@ extension PolicyRule {
     /// How much earlier a rule may end and still be the same: the second of two equal commands says a little later.
     private static let sameUntil: Duration = .seconds(60)
 
-    /// Whether this accepted rule makes another one needless: of the same ports, for the same reason, for as long.
+    /// Whether this accepted rule makes another one needless: of the same ports and for as long, for the same reason; or
+    /// for longer whatever the reason, since the ports would stay expected when the other one ends.
     fileprivate func stands(for other: PolicyRule, at time: Timestamp) -> Bool {
         let endsLater =
             switch (until, other.until) {
@@ -59,7 +60,13 @@ extension PolicyRule {
             case (_?, nil): false
             case (.some(let own), .some(let wanted)): own + Self.sameUntil >= wanted
             }
+        let isLonger =
+            switch (until, other.until) {
+            case (nil, _?): true
+            case (.some(let own), .some(let wanted)): own > wanted + Self.sameUntil
+            case (_, nil): false
+            }
         return block == other.block && proto == other.proto && ports == other.ports && verdict == other.verdict
-            && owner == other.owner && reason == other.reason && isInForce(at: time) && endsLater
+            && isInForce(at: time) && endsLater && (isLonger || owner == other.owner && reason == other.reason)
     }
 }

@@ -26,6 +26,8 @@ enum DurableFile {
         let folder = open(SettingsPath.directory(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { throw Failure("open its directory") }
         defer { close(folder) }
+        // Held until the directory is closed: two writers at once, of whatever process, would take each other's new file.
+        guard flock(folder, LOCK_EX | LOCK_NB) == 0 else { throw Failure("have its directory to itself") }
         var (old, mode) = (stat(), mode)
         if fstatat(folder, name, &old, AT_SYMLINK_NOFOLLOW) == 0 {
             // What is replaced must be a file: of a link, only the link would be.

@@ -50,6 +50,8 @@ import WatchSettings
                     (until + .seconds(5), "a", true), (until - .seconds(3600), "a", true),
                     (until, "b", false), (until + .seconds(86_400), "a", false), (nil, "a", false),
                     (until + .seconds(900_000), "a", true),
+                    // What holds for longer is not shortened, whatever the reason: that is said.
+                    (until, "c", true),
                 ] as [(Timestamp?, String, Bool)] {
                     let wasThere = try await client.accept(
                         event: "\(opened.sequence)", until: until, reason: reason, owner: nil

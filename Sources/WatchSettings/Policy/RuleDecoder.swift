@@ -6,7 +6,7 @@ struct RuleDecoder {
     let file: String
 
     /// The most combinations that one rule may stand for.
-    private static let mostOfOne = 1000
+    private static let mostOfOne = RuleText.mostCombinations
 
     static let accepted =
         "a list of rules such as {expect: tcp/443, ips: 192.0.2.0/24} or {forbid: [tcp/23, tcp/3389]}; [] for none"

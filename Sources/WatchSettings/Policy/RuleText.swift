@@ -2,6 +2,9 @@ public import PortModel
 
 /// Writes rules as people write them into a policy file. What is written reads back as the same.
 public enum RuleText {
+    /// The most combinations of a block and a range of ports that one rule of a file may stand for.
+    public static let mostCombinations = 1000
+
     /// One rule for a place of the list `rules`, indented below it.
     /// - Parameters:
     ///   - comments: lines to stand above it.

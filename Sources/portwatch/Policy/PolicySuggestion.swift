@@ -30,13 +30,25 @@ struct PolicySuggestion {
         let byProfile = Dictionary(grouping: profiles.keys) { address in
             (profiles[address] ?? [:]).mapValues { PortSet(ports: $0) }
         }
-        entries = byProfile.map { profile, addresses in
-            Entry(
+        entries = byProfile.flatMap { profile, addresses in
+            Self.entries(
                 ports: profile.sorted { $0.key < $1.key }.flatMap { proto, set in
                     set.ranges.map { RulePorts(proto: proto, ports: $0) }
                 },
                 blocks: AddressSet(addresses: addresses).blocks)
         }.sorted { ($0.blocks.first?.first ?? .loopbackV4) < ($1.blocks.first?.first ?? .loopbackV4) }
+    }
+
+    /// As many entries as it takes for each to be small enough to be read back.
+    private static func entries(ports: [RulePorts], blocks: [AddressBlock]) -> [Entry] {
+        let most = RuleText.mostCombinations
+        return stride(from: 0, to: ports.count, by: most).flatMap { start -> [Entry] in
+            let some = Array(ports[start..<min(start + most, ports.count)])
+            let step = max(most / some.count, 1)
+            return stride(from: 0, to: blocks.count, by: step).map { first in
+                Entry(ports: some, blocks: Array(blocks[first..<min(first + step, blocks.count)]))
+            }
+        }
     }
 
     /// A policy file.

@@ -39,6 +39,17 @@ struct PolicySuggestionTests {
                 """)
     }
 
+    @Test func `what is too much for one rule becomes several, which are read back`() throws {
+        // No two addresses are neighbours, and no two ports of the last host.
+        let scattered = try (0..<400).flatMap { host in
+            try [22, 80, 443].map { try port("198.18.\(host / 100).\(host % 100 * 2)", .tcp, $0) }
+        }
+        let busy = try (1...2500).map { try port("192.0.2.1", .tcp, $0 * 2) }
+        let read = try policy(PolicySuggestion(scattered + busy))
+        #expect(read.rules.count == 400 * 3 + 2500)
+        #expect((scattered + busy).allSatisfy { read.judge($0, at: .epoch).expectation == .expected })
+    }
+
     @Test func `what is risky is pointed at, and nothing at all is a policy too`() throws {
         let text = PolicySuggestion([try port("192.0.2.1", .tcp, 6379)]).text(comments: [], reason: "why")
         #expect(text.contains("# Look twice: tcp/6379 is often Redis: no password by default, and it writes files."))

@@ -120,7 +120,7 @@ private let day: Duration = .seconds(86_400)
             try await bench.list(HistoryBench.listed())
             let config = try await bench.config()
             try await bench.poll(config, "1:22", scan: "first")
-            for number in 0..<120 {
+            for number in 0..<400 {
                 bench.clock.advance(by: .seconds(3600 * 4))
                 let outcome: PollRecord.Outcome = number.isMultiple(of: 2) ? .failed("no route") : .unchanged
                 _ = try await bench.history.commit(bench.record(config, outcome, sign: nil), policy: .init())

@@ -72,7 +72,7 @@ extension DetectionPass {
             details["opened_by"] = .time(known.openedBy)
             details["closed_after"] = .time(after)
             details["closed_by"] = .time(pending.since)
-            let isMissed = judgement.expectation == .expected
+            let isMissed = judgement.wantsOpen
             return event(
                 isMissed ? .expectedMissing : .portClosed,
                 severity: isMissed ? judgement.missedSeverity : nil, port: port,

@@ -1,12 +1,19 @@
 import PortModel
 
 extension DetectionPass {
+    /// Counts a port that was open for a moment as opened and closed. Once that is nothing to tell; what does it again and
+    /// again is flapping.
+    mutating func glimpsed(_ port: KnownPort, by pending: KnownPort.Pending) {
+        tell(.opened(port, by: pending), isGlimpse: true)
+        tell(.closed(port, by: pending, after: observation.asOf), isGlimpse: true)
+    }
+
     /// Tells a transition, unless the port flaps: that is told once, and then it is quiet.
-    mutating func tell(_ transition: Transition) {
+    mutating func tell(_ transition: Transition, isGlimpse: Bool = false) {
         let port = transition.port
         var track = changedFlaps[port] ?? flaps[port]?.notAfter(observation.polledAt) ?? FlapTrack(port: port)
         switch track.transition(at: observation.polledAt, policy: policy.flapping, window: window) {
-        case .tell: result.events.append(event(of: transition))
+        case .tell: if !isGlimpse { result.events.append(event(of: transition)) }
         case .flapping(let transitions):
             var evidence = evidence(of: transition.port, by: transition.pending)
             evidence.suppressed = 1
@@ -53,7 +60,7 @@ extension DetectionPass {
     private func stabilized(_ track: FlapTrack, since: Timestamp, isOpen: Bool) -> Event {
         let port = track.port
         let judgement = policy.expected.judge(port, at: observation.polledAt)
-        let isMissed = !isOpen && judgement.expectation == .expected
+        let isMissed = !isOpen && judgement.wantsOpen
         var evidence = evidence()
         evidence.suppressed = track.suppressed
         var details: [String: Event.Detail] = [:]

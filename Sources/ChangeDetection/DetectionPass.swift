@@ -94,6 +94,7 @@ struct DetectionPass {
             openedAfter: !isSilent && state.lastScanWasWhole ? state.lastScanAsOf : nil, openedBy: observation.asOf)
         if let probe, answer == .closed {
             result.ports.append(.glimpse(next, by: max(probe.at, observation.asOf)))
+            if !isHeld { glimpsed(next, by: once) }
             return
         }
         if isSilent || (!isHeld && (answer == .open || once.isReached(policy.opens))) { next.phase = .open }

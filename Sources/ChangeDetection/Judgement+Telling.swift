@@ -26,6 +26,9 @@ extension ExpectedState.Judgement {
         }
     }
 
+    /// Whether a rule wants the port open: one that was accepted only allows it.
+    var wantsOpen: Bool { expectation == .expected && match?.rule.isAllowance != true }
+
     /// How much it matters that a port that is expected to be open is not.
     var missedSeverity: Severity { max(.warning, match?.rule.severity ?? .warning) }
 

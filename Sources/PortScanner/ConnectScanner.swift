@@ -3,13 +3,14 @@ public import PortModel
 /// The scan engine: plain TCP connects, IPv4 and IPv6, no privileges and no payload.
 ///
 /// A scan has a thread and an epoll instance of its own, so scans do not hold up each other or Swift's task pool;
-/// each of them counts its descriptors and its rate for itself.
+/// each of them counts its descriptors and its rate for itself. Probes of single ports that follow each other share a rate.
 public struct ConnectScanner: PortScanning, PortProbing {
     private let allowList: AllowList
     private let options: ScanOptions
     private let seed: UInt64?
     private let now: Now
     private let openSocket: ProbeSocket.Opening
+    private let probeRate = RateMemory()
 
     /// - Parameters:
     ///   - allowList: the addresses that may be scanned; a scope with any other is refused.
@@ -45,6 +46,8 @@ public struct ConnectScanner: PortScanning, PortProbing {
         return try await onThread { signal in
             let lease = lease(for: targets.count)
             var engine = try engine(TargetSpace(targets), lease: lease, until: signal)
+            engine.rate = probeRate.resume(engine.rate)
+            defer { probeRate.keep(engine.rate) }
             try engine.run(until: signal, deadline: deadline)
             return engine.findings.answers
         }

@@ -22,6 +22,7 @@ public struct Daemon: Service, CustomStringConvertible {
     let notifier: ServiceNotifier
     let onReady: @Sendable () async -> Void
     let desk = ControlDesk()
+    let book = PolicyBook()
     let budgets: RequestBudgets
 
     /// - Parameters:
@@ -54,7 +55,9 @@ public struct Daemon: Service, CustomStringConvertible {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { for await _ in hangups { relay.ring() } }
             group.addTask { try await runSessions(relay) }
-            group.addTask { await ControlServer(desk: desk, path: controlPath, logger: logger).run() }
+            group.addTask {
+                await ControlServer(desk: desk, history: history.path, path: controlPath, logger: logger).run()
+            }
             // The signals end only with the task, so this is the sessions' end.
             while try await group.next() != nil, !Task.isCancelled { group.cancelAll() }
         }
@@ -91,7 +94,7 @@ public struct Daemon: Service, CustomStringConvertible {
     private func watch(
         with settings: Settings, _ relay: SignalRelay, _ readiness: Readiness
     ) async throws -> Outcome {
-        let book = try PolicyBook(settings.policy)
+        try book.use(settings.policy)
         let session = WatchSession(
             settings: settings, history: history, environment: environment, logger: logger, now: now,
             notifier: notifier, watchdogInterval: Watchdog.fromEnvironment()?.interval, budgets: budgets, book: book)

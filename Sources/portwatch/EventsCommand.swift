@@ -6,8 +6,8 @@ import PortModel
 struct EventsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "events", abstract: "Show the events of the history, oldest first.",
-        discussion:
-            "Filters that are given together all have to hold. With --follow, programs take --output jsonl or csv.")
+        discussion: "A line begins with the event's number, which `portwatch explain` and `portwatch accept` take. "
+            + "Filters that are given together all have to hold. With --follow, programs take --output jsonl or csv.")
 
     @Flag(name: .shortAndLong, help: "Go on with new events as they come, until interrupted.")
     var follow = false
@@ -42,10 +42,17 @@ struct EventsCommand: AsyncParsableCommand {
         if output.output != .table { try writer.end() }
     }
 
+    /// `    12  `, and longer where the history is.
+    private static func number(_ event: CommittedEvent) -> String {
+        let digits = "\(event.sequence)"
+        return String(repeating: " ", count: max(6 - digits.count, 0)) + digits + "  "
+    }
+
     private func show(_ events: [CommittedEvent], with writer: inout RecordWriter<EventRecord>) throws {
         if output.output == .table {
             let line = EventLine(colour: Console.outputTakesColour)
-            for event in events { Console.standardOutput(line.text(event)) }
+            // The number is what `explain` and `accept` take.
+            for event in events { Console.standardOutput(Self.number(event) + line.text(event)) }
         } else {
             for event in events { try writer.write(EventRecord(event)) }
             if follow { writer.flush() }

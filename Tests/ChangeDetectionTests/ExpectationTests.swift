@@ -54,6 +54,16 @@ import Testing
         #expect(told[1].details["confidence"] == .text("agreed"))
     }
 
+    @Test func `nobody misses a port that was only allowed`() throws {
+        let accepted = try PolicyRule(ports: 443...443, verdict: .expected, reason: "for a while").asAllowance
+        var bench = try watched(expected(accepted, try PolicyRule(ports: 443...443, verdict: .forbidden)))
+        let opened = bench.poll(Poll(24, "1:1 1:443", mark: "exact:B")).events
+        #expect(opened.map(\.details["expectation"]) == [.text("expected")])
+        let closed = bench.poll(Poll(48, "1:1", mark: "exact:C")).events
+        #expect(closed.map(\.line) == ["closed 1:443 24-48"])
+        #expect(closed.map(\.severity) == [.notice])
+    }
+
     @Test func `a baseline says how many ports are forbidden`() throws {
         var bench = Bench(
             policy: DetectionPolicy(expected: expected(try PolicyRule(ports: 23...23, verdict: .forbidden))),

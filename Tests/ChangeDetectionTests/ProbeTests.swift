@@ -58,6 +58,26 @@ import Testing
         #expect(bench.known.count == 2)
     }
 
+    @Test func `a port that refuses each time it is asked again is told as flapping, and in the end as stable`() throws
+    {
+        var bench = try watched()
+        var told: [String] = []
+        for day in 1...6 {
+            bench.probe = ProbeAnswer(
+                at: Bench.time(Double(day) * 24 + 0.01), answers: [Bench.port("2:443").port: .closed])
+            let look = Poll(Double(day) * 24, "1:22 1:80 2:443", mark: "exact:\(day)", only: [1, 2, 3])
+            told += bench.poll(look).events.map { "day \(day) \($0.line)" }
+        }
+        // Each time it has opened and closed: the seventh change is beyond the threshold.
+        #expect(told == ["day 4 flapping 2:443 7"])
+        bench.probe = nil
+        told = (7...40).flatMap { day in
+            bench.poll(Poll(Double(day) * 24, "1:22 1:80", mark: "exact:\(day)", only: [1, 2, 3])).events.map(\.line)
+        }
+        #expect(told == ["stabilized 2:443 closed"])
+        #expect(bench.flaps.isEmpty)
+    }
+
     @Test func `a port that gives no answer when asked again is as sure as without asking`() throws {
         var bench = try watched()
         let found = next(&bench, "1:22 2:443", answer("1:80 no-answer", "2:443 no-answer"))

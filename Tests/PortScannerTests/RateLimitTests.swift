@@ -34,6 +34,21 @@ import Testing
         return most
     }
 
+    @Test("what follows goes on where what was before has stopped")
+    func remembered() throws {
+        let memory = RateMemory()
+        var first = try #require(memory.resume(RateLimit(perSecond: 2, start: 0)))
+        #expect(first.readyAt == 0)
+        first.charge(now: 100)
+        memory.keep(first)
+        let second = try #require(memory.resume(RateLimit(perSecond: 2, start: 200)))
+        #expect(second.readyAt == first.readyAt && second.readyAt > Self.second / 3)
+        // One that began at the same time and sent less does not turn it back.
+        memory.keep(RateLimit(perSecond: 2, start: 0))
+        #expect(memory.resume(RateLimit(perSecond: 2, start: 200))?.readyAt == first.readyAt)
+        #expect(RateMemory().resume(nil) == nil)
+    }
+
     @Test("no second sees more than the rate", arguments: [1, 2, 3, 7, 19, 20, 21, 40, 99, 100, 1000, 25_000])
     func holds(rate: Int) {
         for (seed, lateness) in [0, 1000, 300_000, 20_000_000].enumerated() {

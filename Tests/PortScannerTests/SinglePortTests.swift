@@ -56,6 +56,17 @@ extension SocketTests {
             #expect(ContinuousClock.now - start < .seconds(10))
         }
 
+        @Test("many that ask for one port each keep to the rate together")
+        func sharedRate() async throws {
+            let listener = try TestListener(SocketTests.own)
+            let open = port(SocketTests.own, listener.port)
+            let scanner = ConnectScanner(allowList: .loopback, options: ScanOptions(maxRate: 2))
+            let start = ContinuousClock.now
+            for _ in 0..<3 { #expect(try await scanner.probe([open], within: .seconds(10)) == [open: .open]) }
+            // Two pauses of half a second lie between three: less is too fast, however slow the machine.
+            #expect(ContinuousClock.now - start >= .milliseconds(990))
+        }
+
         @Test("what this machine cannot ask is left out")
         func shortage() async throws {
             let scanner = ConnectScanner(

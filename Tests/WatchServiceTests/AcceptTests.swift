@@ -28,6 +28,7 @@ import WatchSettings
             #expect(own.rig.log.notices.contains { $0.hasPrefix("notice accepted") })
 
             try await own.close()
+            #expect(try await own.events(.expectedMissing).isEmpty, "it was only allowed")
             try await own.poll(try result(22, 4444))
             let again = try #require(try await own.events(.portOpened).last)
             #expect(again.event.details["expectation"] == .text("expected"))
@@ -60,6 +61,24 @@ import WatchSettings
                 }
             }
             #expect(try AcceptedFile(path: own.settings.policy.acceptedPath).rules().count == 4)
+        }
+    }
+
+    @Test func `what is accepted while other settings come into use holds, and without settings nothing is accepted`()
+        async throws
+    {
+        try await PolicyRig.with(policy: Self.policy) { own in
+            let opened = try #require(try await own.events(.portOpened).first)
+            let wish = AcceptRequest(event: opened.id, until: "never", reason: "ours", owner: nil)
+            // The desk of the settings before, in the middle of its work, when the next ones are in use already.
+            let before = own.desk
+            try own.book.use(own.settings.policy)
+            guard case .accepted = await before.accept(wish) else { Issue.record("not accepted"); return }
+            #expect(try own.expectation(of: 4444) == .expected)
+            let none = ExceptionDesk(
+                history: own.rig.history.path, book: PolicyBook(), logger: own.rig.log.logger, now: own.rig.clock.now)
+            guard case .failed(let why) = await none.accept(wish) else { Issue.record("accepted"); return }
+            #expect(why.contains("no settings are in use yet"))
         }
     }
 

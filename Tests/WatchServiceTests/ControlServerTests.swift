@@ -15,11 +15,13 @@ import Testing
     private func serving(_ body: @escaping @Sendable (_ history: String) async throws -> Void) async throws {
         try await withTemporaryDirectory { directory in
             let history = directory + "/h.sqlite"
+            try Data().write(to: URL(fileURLWithPath: history))
             // What a daemon leaves that was killed.
             try Data().write(to: URL(fileURLWithPath: history + ".control"))
             let ready = Recorder<Void>()
             let server = ControlServer(
-                desk: desk, path: ControlSocket.path(history: history, environment: [:]), logger: LogRecorder().logger,
+                desk: desk, history: history, path: ControlSocket.path(history: history, environment: [:]),
+                logger: LogRecorder().logger,
                 onReady: { ready.add(()) })
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { await server.run() }
@@ -59,6 +61,32 @@ import Testing
         }
     }
 
+    @Test func `a command that means another history is refused, and nobody's socket is taken away`() async throws {
+        try await serving { [desk, rig] history in
+            desk.open(await rig.scheduler(watched(1, dueAt: rig.clock.current)))
+            let other = history + ".other"
+            try Data().write(to: URL(fileURLWithPath: other))
+            try FileManager.default.createSymbolicLink(
+                atPath: other + ".control", withDestinationPath: history + ".control")
+            let client = try ControlClient(history: other, environment: [:])
+            let error = await #expect(throws: WatchError.self) {
+                try await client.poll(config: "config-1", source: nil)
+            }
+            #expect(error?.cause.contains("another history: \(history)") == true)
+            // A second daemon that would have the same socket leaves it alone, now and when it ends.
+            let log = LogRecorder()
+            let second = ControlServer(
+                desk: ControlDesk(), history: other, path: history + ".control", logger: log.logger)
+            let running = Task { await second.run() }
+            try await eventually("the log line") { log.errors.isEmpty ? nil : true }
+            running.cancel()
+            await running.value
+            #expect(
+                try await ControlClient(history: history, environment: [:]).poll(config: "config-1", source: nil)
+                    == false)
+        }
+    }
+
     @Test func `without a daemon a command says so`() throws {
         try withTemporaryDirectory { directory in
             let error = #expect(throws: WatchError.self) {
@@ -71,7 +99,8 @@ import Testing
     @Test func `a socket that cannot be made is logged, and ends nothing`() async throws {
         let log = LogRecorder()
         let server = ControlServer(
-            desk: desk, path: "/nonexistent/" + String(repeating: "a", count: 200), logger: log.logger)
+            desk: desk, history: "/nonexistent", path: "/nonexistent/" + String(repeating: "a", count: 200),
+            logger: log.logger)
         let running = Task { await server.run() }
         try await eventually("the log line") { log.errors.isEmpty ? nil : true }
         running.cancel()

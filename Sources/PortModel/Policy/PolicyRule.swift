@@ -14,6 +14,8 @@ public struct PolicyRule: Hashable, Sendable {
     public let reason: String?
     /// From this time on the rule does not hold any more; nil for ever.
     public let until: Timestamp?
+    /// Whether it only allows what it expects: nobody misses the ports when they close.
+    public private(set) var isAllowance = false
 
     public enum Verdict: String, Sendable, Hashable, CaseIterable {
         case expected
@@ -52,6 +54,13 @@ public struct PolicyRule: Hashable, Sendable {
                 accepted: "one line of 1 to \(longestText) printable characters")
         }
         return text
+    }
+
+    /// The same rule, as one that only allows.
+    public var asAllowance: PolicyRule {
+        var rule = self
+        rule.isAllowance = true
+        return rule
     }
 
     /// Whether the rule speaks of this port, in force or not.

@@ -7,13 +7,18 @@ public import PortModel
 /// Commands to the daemon, from another process of the same machine.
 public struct ControlClient: Sendable {
     private let socket: String
+    /// Which history is meant.
+    private let identity: String
 
     /// - Throws: `WatchError` where no daemon of this history listens.
     public init(history: String, environment: [String: String]) throws(WatchError) {
-        guard let socket = ControlSocket.find(history: history, environment: environment) else {
+        guard let socket = ControlSocket.find(history: history, environment: environment),
+            let identity = ControlSocket.identity(ofHistory: history)
+        else {
             throw Self.unreachable("no daemon of this history listens for commands")
         }
         self.socket = socket
+        self.identity = identity
     }
 
     /// Has a config polled now, beside its schedule. Returns before the poll has ended.
@@ -21,8 +26,7 @@ public struct ControlClient: Sendable {
     /// - Returns: whether it was being polled already.
     /// - Throws: `WatchError`.
     public func poll(config: String, source: String?) async throws -> Bool {
-        let body = try JSONEncoder().encode(PollRequest(config: config, source: source))
-        let answer = try await post("/poll", body)
+        let answer = try await post("/poll", PollRequest(config: config, source: source))
         guard let state = answer.state else {
             throw Self.refused("poll config \(config.untrusted())", answer, hint: "see portwatch status")
         }
@@ -42,7 +46,7 @@ public struct ControlClient: Sendable {
     ) async throws -> (rule: String, wasThere: Bool) {
         let wish = AcceptRequest(
             event: event, until: until.map { "\($0)" } ?? "never", reason: reason, owner: owner)
-        let answer = try await post("/accept", try JSONEncoder().encode(wish))
+        let answer = try await post("/accept", wish)
         guard let state = answer.state, let rule = answer.rule else {
             throw Self.refused("accept event \(event.untrusted())", answer, hint: "nothing has changed")
         }
@@ -55,7 +59,8 @@ public struct ControlClient: Sendable {
             cause: (answer.error ?? "the daemon did not say why").untrusted(limit: 1000), hint: hint)
     }
 
-    private func post(_ uri: String, _ body: Data) async throws -> ControlAnswer {
+    private func post(_ uri: String, _ wish: some Codable & Sendable) async throws -> ControlAnswer {
+        let body = try JSONEncoder().encode(Command(history: identity, wish: wish))
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout = .init(connect: .seconds(5), read: .seconds(10))
         let http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)

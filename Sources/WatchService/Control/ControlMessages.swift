@@ -1,5 +1,12 @@
 import PortModel
 
+/// A wish, and which history it is about: the socket in systemd's usual place may be another daemon's.
+struct Command<Wish: Codable & Sendable>: Codable, Sendable {
+    /// As `ControlSocket.identity(ofHistory:)` says it.
+    let history: String
+    let wish: Wish
+}
+
 /// What a command asks with `POST /poll`.
 struct PollRequest: Codable, Sendable {
     let config: String

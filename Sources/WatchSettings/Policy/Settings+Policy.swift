@@ -19,19 +19,27 @@ extension Settings {
 
 /// A rule, and where somebody wrote it.
 public struct PlacedRule: Hashable, Sendable {
-    public let rule: PolicyRule
+    public private(set) var rule: PolicyRule
     /// The file as it was named, and the line, from 1.
     public let file: String
     public let line: Int
 
     /// `policy.yaml:12`; safe to print.
     public var place: String { "\(file.untrusted(limit: 4096)):\(line)" }
+
+    fileprivate var asAllowance: PlacedRule {
+        var placed = self
+        placed.rule = rule.asAllowance
+        return placed
+    }
 }
 
 extension Settings.Policy {
     /// All rules in the order in which they decide. What was accepted comes first, since it excepts from the rules, and
-    /// of it the newest, which is the last in its file.
-    public func rules(with accepted: [PlacedRule]) -> [PlacedRule] { accepted.reversed() + rules }
+    /// of it the newest, which is the last in its file. It allows ports, and does not ask for them.
+    public func rules(with accepted: [PlacedRule]) -> [PlacedRule] {
+        accepted.reversed().map(\.asAllowance) + rules
+    }
 
     /// What is expected, with what was accepted.
     public func expected(with accepted: [PlacedRule]) -> ExpectedState {

@@ -40,7 +40,7 @@ struct PlanCommand: AsyncParsableCommand {
         let now = Timestamp.now()
         let settings = try history.settings.loadWithoutSecrets()
         if settings == nil {
-            Console.standardError("note: without a settings file: 4 polls a scan and no blackouts are taken for granted")
+            Console.standardError("note: without a settings file: 4 polls a scan and no blackouts are assumed")
         }
         let configs = try await history.open().watchedConfigs().filter {
             (source == nil || $0.source == source) && (only == nil || $0.remoteID == only)

@@ -5,15 +5,12 @@ import WatchSettings
 struct PolicyInForce {
     let expected: ExpectedState
     let rules: [PlacedRule]
-    /// How many rules at the start were accepted: they allow ports, and do not ask for them.
-    let acceptedCount: Int
 
     /// - Throws: `SettingsError` where the file of accepted rules cannot be used.
     init(_ policy: Settings.Policy) throws(SettingsError) {
         let accepted = try AcceptedFile(path: policy.acceptedPath).rules()
         expected = policy.expected(with: accepted)
         rules = policy.rules(with: accepted)
-        acceptedCount = accepted.count
     }
 
     /// Where the rule of a judgement stands: `policy.yaml:12`.
@@ -26,9 +23,9 @@ struct PolicyInForce {
     /// wanted, and those that were accepted are only allowed.
     func wanted(at time: Timestamp) -> [Port] {
         var seen = Set<Port>()
-        return rules.dropFirst(acceptedCount).compactMap { placed in
+        return rules.compactMap { placed in
             let rule = placed.rule
-            guard rule.verdict == .expected, rule.isInForce(at: time), let block = rule.block,
+            guard rule.verdict == .expected, !rule.isAllowance, rule.isInForce(at: time), let block = rule.block,
                 block.first == block.last, let numbers = rule.ports, numbers.count == 1
             else { return nil }
             let port = Port(block.first, rule.proto ?? .tcp, numbers.lowerBound)

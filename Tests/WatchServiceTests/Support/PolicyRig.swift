@@ -79,7 +79,8 @@ struct PolicyRig: Sendable {
         control.open(rig.scheduler, exceptions: desk)
         let ready = Recorder<Void>()
         let server = ControlServer(
-            desk: control, path: ControlSocket.path(history: rig.history.path, environment: [:]),
+            desk: control, history: rig.history.path,
+            path: ControlSocket.path(history: rig.history.path, environment: [:]),
             logger: rig.log.logger, onReady: { ready.add(()) })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await server.run() }

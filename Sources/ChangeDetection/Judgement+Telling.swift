@@ -6,6 +6,7 @@ extension ExpectedState.Judgement {
         var details: [String: Event.Detail] = ["expectation": .text(expectation.rawValue)]
         if let match {
             details["rule"] = .number(match.position)
+            details["rule_place"] = match.rule.place.map { .text($0) }
             details["rule_owner"] = match.rule.owner.map { .text($0) }
             details["rule_reason"] = match.rule.reason.map { .text($0) }
             details["rule_until"] = match.rule.until.map { .time($0) }
@@ -36,9 +37,10 @@ extension ExpectedState.Judgement {
 }
 
 extension PortPolicy.Match {
-    /// For the end of a message: ` by rule 3 (web team: the shop)`.
+    /// For the end of a message: ` by policy.yaml:12 (web team: the shop)`. A number alone would change with each rule
+    /// that is accepted.
     var text: String {
         let why = [rule.owner, rule.reason].compactMap { $0 }.joined(separator: ": ")
-        return " by rule \(position)\(why.isEmpty ? "" : " (\(why))")"
+        return " by \(rule.place ?? "rule \(position)")\(why.isEmpty ? "" : " (\(why))")"
     }
 }

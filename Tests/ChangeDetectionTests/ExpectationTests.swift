@@ -20,7 +20,8 @@ import Testing
         var bench = try watched(
             expected(
                 try PolicyRule(ports: 443...443, verdict: .expected, owner: "web team", reason: "the shop"),
-                try PolicyRule(block: AddressBlock(parsing: "192.0.2.2"), verdict: .forbidden, reason: "a safe"),
+                try PolicyRule(block: AddressBlock(parsing: "192.0.2.2"), verdict: .forbidden, reason: "a safe")
+                    .placed(at: "p.yaml:7"),
                 try PolicyRule(ports: 8000...8099, verdict: .expected, severity: .notice, until: Bench.time(30))))
         let told = bench.poll(Poll(24, "1:1 1:443 1:3389 1:8000 2:22 3:22", mark: "exact:B")).events
         let lines = told.map { event -> String in
@@ -37,7 +38,8 @@ import Testing
         #expect(told[0].details["service"] == .text("https"))
         #expect(told[0].details["rule_owner"] == .text("web team"))
         #expect(told[1].message.hasPrefix("tcp/3389 opened on 192.0.2.1; Remote Desktop: "))
-        #expect(told[3].message == "tcp/22 opened on 192.0.2.2, which is forbidden by rule 2 (a safe)")
+        #expect(told[3].message == "tcp/22 opened on 192.0.2.2, which is forbidden by p.yaml:7 (a safe)")
+        #expect(told[3].details["rule_place"] == .text("p.yaml:7"))
         #expect(told[0].evidence.rule?.text == "any any/443 expected (web team: the shop)")
         let later = bench.poll(Poll(48, "1:1 1:443 1:3389 1:8000 1:8001 2:22 3:22", mark: "exact:C")).events
         #expect(later.map { $0.details["expectation"] } == [.text("expired")])

@@ -86,7 +86,7 @@ import Testing
             try new.open()
             try await daemon.errors.first("the opening as expected") {
                 $0.contains("port.opened") && $0.contains(new.name)
-                    && $0.contains("as expected by rule 1 (ops: a test)")
+                    && $0.contains("as expected by ") && $0.contains("accepted.yaml:5 (ops: a test)")
             }
         }
     }

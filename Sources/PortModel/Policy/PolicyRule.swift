@@ -16,6 +16,8 @@ public struct PolicyRule: Hashable, Sendable {
     public let until: Timestamp?
     /// Whether it only allows what it expects: nobody misses the ports when they close.
     public private(set) var isAllowance = false
+    /// Where somebody wrote it, `policy.yaml:12`, for those who look it up; safe to print. Nil where that is not known.
+    public private(set) var place: String?
 
     public enum Verdict: String, Sendable, Hashable, CaseIterable {
         case expected
@@ -60,6 +62,13 @@ public struct PolicyRule: Hashable, Sendable {
     public var asAllowance: PolicyRule {
         var rule = self
         rule.isAllowance = true
+        return rule
+    }
+
+    /// The same rule, as one that stands there.
+    public func placed(at place: String) -> PolicyRule {
+        var rule = self
+        rule.place = place
         return rule
     }
 

@@ -44,6 +44,7 @@ extension Settings.Policy {
     /// What is expected, with what was accepted.
     public func expected(with accepted: [PlacedRule]) -> ExpectedState {
         ExpectedState(
-            policy: PortPolicy(rules(with: accepted).map(\.rule)), risks: risks, services: services)
+            policy: PortPolicy(rules(with: accepted).map { $0.rule.placed(at: $0.place) }), risks: risks,
+            services: services)
     }
 }

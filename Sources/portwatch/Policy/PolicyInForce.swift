@@ -4,19 +4,13 @@ import WatchSettings
 /// The policy as a daemon with these settings has it, and where each of its rules stands.
 struct PolicyInForce {
     let expected: ExpectedState
-    let rules: [PlacedRule]
+    private let rules: [PlacedRule]
 
     /// - Throws: `SettingsError` where the file of accepted rules cannot be used.
     init(_ policy: Settings.Policy) throws(SettingsError) {
         let accepted = try AcceptedFile(path: policy.acceptedPath).rules()
         expected = policy.expected(with: accepted)
         rules = policy.rules(with: accepted)
-    }
-
-    /// Where the rule of a judgement stands: `policy.yaml:12`.
-    func place(of match: PortPolicy.Match?) -> String? {
-        guard let match, rules.indices.contains(match.position - 1) else { return nil }
-        return rules[match.position - 1].place
     }
 
     /// The ports that rules in force want open: those that name a single one. Those that an earlier rule forbids are not

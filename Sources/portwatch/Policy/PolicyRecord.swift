@@ -19,7 +19,7 @@ struct PolicyRecord: Record {
     let rule: String?
     let ruleAt: String?
 
-    init(_ found: PolicyFinding, _ policy: PolicyInForce) {
+    init(_ found: PolicyFinding) {
         let answer = found.answers.deciding
         finding = found.finding.rawValue
         isViolation = found.finding.isViolation
@@ -34,7 +34,7 @@ struct PolicyRecord: Record {
         sources = Set(found.answers.compactMap(\.source)).sorted().joined(separator: " ")
         risk = found.judgement.risk.map { "\($0.name): \($0.why)" }
         rule = found.judgement.match?.rule.description
-        ruleAt = policy.place(of: found.judgement.match)
+        ruleAt = found.judgement.match?.rule.place
     }
 
     static let columns = [
@@ -49,10 +49,10 @@ struct PolicyRecord: Record {
         ]
     }
 
-    static func table(_ found: [PolicyFinding], _ policy: PolicyInForce, now: Timestamp) -> Table {
+    static func table(_ found: [PolicyFinding], now: Timestamp) -> Table {
         var table = Table("FINDING", "SEVERITY", "ADDRESS", "PORT", "SERVICE", "STATE", "FIRST SEEN OPEN", "WHY")
         for finding in found {
-            let record = PolicyRecord(finding, policy)
+            let record = PolicyRecord(finding)
             let reasons = [
                 record.rule.map { "\($0)\(record.ruleAt.map { " at \($0)" } ?? "")" },
                 finding.judgement.expectation == .expected ? nil : record.risk,

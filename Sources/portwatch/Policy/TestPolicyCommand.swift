@@ -47,7 +47,7 @@ struct TestPolicyCommand: AsyncParsableCommand {
         }
         let shown = violations ? found.filter(\.finding.isViolation) : found
         try output.write(
-            shown.map { PolicyRecord($0, policy) }, table: PolicyRecord.table(shown, policy, now: now),
+            shown.map(PolicyRecord.init), table: PolicyRecord.table(shown, now: now),
             empty: "nothing to show")
         if output.output == .table { Console.standardError(Self.summary(found)) }
         return found

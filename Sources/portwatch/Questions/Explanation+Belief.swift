@@ -60,9 +60,14 @@ extension Explanation {
 
     var policy: [String] {
         var sentences: [String] = []
-        if let expectation = detail("expectation") { sentences.append("The port is \(expectation).") }
+        switch detail("expectation") {
+        case nil: break
+        case "expired": sentences.append("The port was allowed until a time that had passed.")
+        case let expectation?: sentences.append("The port is \(expectation).")
+        }
         if let rule = event.evidence.rule {
-            sentences.append("Rule \(rule.position) decided: \(rule.text).")
+            let place = detail("rule_place").map { " at \($0)" } ?? " \(rule.position)"
+            sentences.append("The rule\(place) decided: \(rule.text).")
         } else if let rule = detail("rule") {
             sentences.append("Rule \(rule) decided.")
         }

@@ -65,7 +65,8 @@ struct Explanation {
     /// What the sentences above have said, so that it is not said twice.
     static let said: Set<String> = [
         "opened_by", "opened_after", "closed_by", "closed_after", "status", "confidence", "expectation", "rule",
-        "rule_owner", "rule_reason", "rule_until", "risk", "held_since", "seen_by", "not_seen_by", "suppressed",
+        "rule_place", "rule_owner", "rule_reason", "rule_until", "risk", "held_since", "seen_by", "not_seen_by",
+        "suppressed",
         "reasons",
     ]
 

@@ -79,7 +79,7 @@ struct PolicyFindingTests {
             #expect(!findings.contains { $0.contains("5555") })
             let all = try await PolicyFinding.all(
                 [try Self.answer("192.0.2.7:23", .open)], policy, at: Self.now, lookUp: { _ in nil })
-            let record = PolicyRecord(try #require(all.first), policy)
+            let record = PolicyRecord(try #require(all.first))
             #expect(record.ruleAt?.hasSuffix("accepted.yaml:3") == true)
             #expect(record.rule == "192.0.2.7 tcp/23 expected")
             #expect(PolicyRecord.columns.count == record.values.count)
@@ -92,7 +92,7 @@ struct PolicyFindingTests {
                 [try Self.answer("192.0.2.1:22", .noAnswer), try Self.answer("192.0.2.1:22", .open)], policy,
                 at: Self.now, lookUp: { _ in nil })
             #expect(findings.count == 1)
-            #expect(PolicyRecord(try #require(findings.first), policy).state == "open")
+            #expect(PolicyRecord(try #require(findings.first)).state == "open")
             #expect(TestPolicyCommand.summary(findings) == "no violations, 1 as expected")
             let bad = try await PolicyFinding.all(
                 [try Self.answer("192.0.2.1:23", .open), try Self.answer("192.0.2.1:1", .open)], policy, at: Self.now,
